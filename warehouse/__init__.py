@@ -1,0 +1,1 @@
+"""The database itself: settings, connections, landing through dlt, and the build."""

@@ -1,0 +1,165 @@
+"""Every setting of the project, read from the environment (prefix ``ARTWAREHOUSE_``).
+
+Nested settings are joined by two underscores: ``ARTWAREHOUSE_MET__BASE_URL``.
+"""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+
+
+class HttpSettings(BaseModel):
+    """How politely museums are asked."""
+
+    contact: str = Field(
+        default="https://github.com/artwarehouse/artwarehouse",
+        description="Address put into the User-Agent, so that a museum can reach the operator.",
+    )
+    timeout_seconds: float = Field(
+        default=30.0, gt=0, description="Longest wait to connect or between two bytes."
+    )
+    connections: int = Field(default=4, ge=1, le=64, description="Requests under way at once.")
+    attempts: int = Field(
+        default=5, ge=1, description="Tries of one request before it counts as failed."
+    )
+    backoff_seconds: float = Field(
+        default=1.0, ge=0, description="First wait after a passing fault; doubles, with jitter."
+    )
+    shield_wait_seconds: float = Field(
+        default=60.0, ge=0, description="Pause after the bot shield answers; doubles each trip."
+    )
+    shield_trips: int = Field(
+        default=5, ge=1, description="Shield trips in a row after which an ingest stops."
+    )
+    max_document_bytes: int = Field(
+        default=64 * 2**20, gt=0, description="Largest JSON or HTML answer, after decompression."
+    )
+
+
+class MetSettings(BaseModel):
+    """The Metropolitan Museum of Art."""
+
+    base_url: str = Field(
+        default="https://collectionapi.metmuseum.org",
+        description="The Met API, or a server that speaks it.",
+    )
+    requests_per_second: float = Field(
+        default=1.0, ge=0, description="Pace of the API; 0 means no limit."
+    )
+    chunk_size: int = Field(default=500, ge=1, description="Objects per committed load.")
+
+
+class WgaSettings(BaseModel):
+    """The Web Gallery of Art."""
+
+    base_url: str = Field(
+        default="https://www.wga.hu", description="The WGA site, or a server that speaks it."
+    )
+    requests_per_second: float = Field(
+        default=1.0, ge=0, description="Pace of the site; 0 means no limit."
+    )
+    chunk_size: int = Field(default=50, ge=1, description="Artist pages per committed load.")
+
+
+class ImageSettings(BaseModel):
+    """Which pictures are accepted, from museums and from uploads."""
+
+    requests_per_second: float = Field(
+        default=2.0, ge=0, description="Pace of each picture host; 0 means no limit."
+    )
+    max_bytes: int = Field(
+        default=64 * 2**20, gt=0, description="Largest picture file taken from a museum."
+    )
+    max_pixels: int = Field(
+        default=200_000_000, gt=0, description="Largest picture, width times height."
+    )
+    upload_max_bytes: int = Field(
+        default=10 * 2**20, gt=0, description="Largest picture uploaded in the app."
+    )
+    upload_max_pixels: int = Field(
+        default=40_000_000, gt=0, description="Largest uploaded picture, width times height."
+    )
+
+
+class SqlSettings(BaseModel):
+    """Limits of the sandbox in which SQL typed by people runs."""
+
+    timeout_seconds: float = Field(
+        default=30.0, gt=0, description="A query from the command line is stopped after this."
+    )
+    memory_limit: str = Field(default="1GB", description="Most memory one query may take.")
+    threads: int = Field(default=2, ge=1, description="Threads of one query.")
+    max_temp_size: str = Field(default="1GB", description="Most disk one query may spill to.")
+
+
+class BuildSettings(BaseModel):
+    """How the warehouse is built."""
+
+    threads: int = Field(default=2, ge=1, description="dbt threads.")
+    memory_limit: str = Field(default="3GB", description="DuckDB's memory while building.")
+
+
+class Settings(BaseSettings):
+    """All settings; see the fields for names, defaults and meaning."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ARTWAREHOUSE_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    data_dir: Path = Field(default=Path("data"), description="Where everything is stored.")
+    backend: Literal["tensorflow", "jax"] = Field(
+        default="tensorflow", description="Keras backend that trains."
+    )
+    http: HttpSettings = Field(default_factory=HttpSettings)
+    met: MetSettings = Field(default_factory=MetSettings)
+    wga: WgaSettings = Field(default_factory=WgaSettings)
+    images: ImageSettings = Field(default_factory=ImageSettings)
+    sql: SqlSettings = Field(default_factory=SqlSettings)
+    build: BuildSettings = Field(default_factory=BuildSettings)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        # dbt and dlt change or resolve against other directories than the caller's.
+        return value.expanduser().resolve()
+
+    @property
+    def raw_path(self) -> Path:
+        """Raw records as the sources gave them; written by dlt alone."""
+        return self.data_dir / "raw.duckdb"
+
+    @property
+    def warehouse_path(self) -> Path:
+        """The published warehouse that every reader opens."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def build_dir(self) -> Path:
+        """Builds under way, one folder each."""
+        return self.data_dir / "build"
+
+    @property
+    def images_dir(self) -> Path:
+        """The picture store; ``image_filename`` is a path below it."""
+        return self.data_dir / "images"
+
+    @property
+    def models_dir(self) -> Path:
+        """Trained models, ``<task>/<run id>/``."""
+        return self.data_dir / "models"
+
+    @property
+    def dlt_dir(self) -> Path:
+        """Working state of the dlt pipelines."""
+        return self.data_dir / "dlt"
+
+
+def is_loopback(url: str) -> bool:
+    """Tells whether a URL points at this machine (the replay museum), not at a live museum."""
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
