@@ -1,0 +1,1 @@
+"""People's ways in: the command line and the Streamlit app."""

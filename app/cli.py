@@ -1,0 +1,53 @@
+"""The ``artwarehouse`` program."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Annotated
+
+import typer
+
+from app.commands import demo, ingest, models, serve, store
+
+program = typer.Typer(
+    name="artwarehouse",
+    help="A museum data warehouse: ingest, build, ask, train, classify.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        metadata = importlib.import_module("importlib.metadata")
+        typer.echo(f"artwarehouse {metadata.version('artwarehouse')}")
+        raise typer.Exit
+
+
+@program.callback()
+def _program(
+    version: Annotated[  # typer needs the parameter; its callback does the work
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """A museum data warehouse: ingest, build, ask, train, classify."""
+
+
+for room in (demo, ingest, store, models, serve):
+    room.register(program)
+
+
+def main() -> None:
+    """Runs the program and exits with its code."""
+    program(prog_name="artwarehouse")
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What all commands share: their options, their settings and how a failure is told."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+FAILED = 1
+INTERRUPTED = 130
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        envvar="ARTWAREHOUSE_DATA_DIR",
+        help="Where raw records, pictures, models and the warehouse are. [default: data]",
+        file_okay=False,
+    ),
+]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+class Format(StrEnum):
+    """Output for people or for programs."""
+
+    table = "table"
+    json = "json"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="table for people, json for programs.")
+]
+
+
+def command(
+    program: typer.Typer, name: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Registers a function as a command that also takes ``--data-dir`` and ``--debug``.
+
+    The function's first parameter receives the settings; the others are its own options. An
+    ``ArtwarehouseError`` ends the program with its message on one line and exit code 1, and so
+    does any other exception, with the hint that ``--debug`` shows its traceback.
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        # The settings' own type is heavy to import, and is no option.
+        hints = get_type_hints(function, localns={"Settings": object}, include_extras=True)
+        own = [
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
+            for parameter in list(inspect.signature(function).parameters.values())[1:]
+        ]
+
+        @functools.wraps(function)
+        def run(*, data_dir: Path | None, debug: bool, **options: Any) -> None:
+            with_failures_told(lambda: function(load_settings(data_dir), **options), debug=debug)
+
+        shared = [
+            inspect.Parameter(
+                "data_dir", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=DataDir
+            ),
+            inspect.Parameter(
+                "debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug
+            ),
+        ]
+        run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in own + shared}
+        del run.__wrapped__  # type: ignore[attr-defined] # or the options above would be overlooked
+        program.command(name)(run)
+        return function
+
+    return register
+
+
+def load_settings(data_dir: Path | None) -> Any:
+    """Reads the settings; an option on the command line wins over the environment.
+
+    Raises:
+        ArtwarehouseError: A setting in the environment has no usable value.
+    """
+    from pydantic import ValidationError
+
+    from warehouse.errors import ArtwarehouseError
+    from warehouse.settings import Settings
+
+    try:
+        return Settings() if data_dir is None else Settings(data_dir=data_dir)
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "ARTWAREHOUSE_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise ArtwarehouseError(
+            f"setting {variable}={first['input']!r}: {first['msg']}; see the README's settings"
+        ) from error
+
+
+def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
+    """Runs an action and turns what it raises into one clear line and an exit code."""
+    from warehouse.errors import ArtwarehouseError
+
+    try:
+        action()
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has seen enough. Python would complain once
+        # more when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        fail("stopped; what was committed is kept, and the same command resumes", INTERRUPTED)
+    except ArtwarehouseError as error:
+        if debug:
+            raise
+        fail(str(error))
+    except Exception as error:  # told on one line; --debug raises it
+        if debug:
+            raise
+        fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)")
+
+
+def fail(message: str, code: int = FAILED) -> None:
+    """Prints a message on stderr and exits."""
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def print_json(value: Any) -> None:
+    """Prints a value as JSON, and nothing else, on stdout."""
+    import json
+
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Prints rows as a table for people; numbers stand on the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for index, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else _text(cell) for cell in row))
+    Console().print(table)
+
+
+def _text(cell: Any) -> str:
+    from rich.markup import escape
+
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:,}"
+    return escape(str(cell))

@@ -1,0 +1,31 @@
+"""``artwarehouse app``: the Streamlit app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.command import command
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+
+
+def register(parent: typer.Typer) -> None:
+    """Adds the command to the program."""
+    command(parent, "app")(app)
+
+
+def app(
+    settings: Settings,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port on this machine. [default: 8501]")
+    ] = None,
+) -> None:
+    """Open the app on http://127.0.0.1:8501; Ctrl-C ends it."""
+    from app.launch import run_app
+
+    code = run_app(settings, port)
+    if code:
+        raise typer.Exit(code)
