@@ -1,0 +1,40 @@
+"""``python -m ingestion.replay``: keeps the replay museum open until Ctrl-C."""
+
+import argparse
+import sys
+import threading
+
+from ingestion.replay import ReplayMuseum
+from warehouse.errors import ArtwarehouseError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serves until interrupted; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ingestion.replay",
+        description="A local museum that speaks the Met API and the Web Gallery of Art.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="TCP port (default: a free one)")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, metavar="SECONDS", help="wait before each answer"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        with ReplayMuseum(port=options.port, latency_seconds=options.latency) as museum:
+            print(
+                "The replay museum is open; Ctrl-C closes it. To ingest from it:\n"
+                f"export ARTWAREHOUSE_MET__BASE_URL={museum.url}\n"
+                f"export ARTWAREHOUSE_WGA__BASE_URL={museum.url}",
+                flush=True,
+            )
+            threading.Event().wait()
+    except ArtwarehouseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
