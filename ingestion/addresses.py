@@ -1,0 +1,88 @@
+"""Which addresses belong to a museum, and where they are asked for.
+
+Records keep the museum's own URLs whoever serves them. Nothing outside its hosts is ever asked,
+be it named by a record or by a redirect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from ingestion.answers import FetchError
+from warehouse.errors import ArtwarehouseError
+
+WEB_SCHEMES = frozenset({"http", "https"})
+
+
+def repair_url(url: str) -> str:
+    """Percent-encodes what a URL may not hold, and leaves what is encoded already as it is."""
+    stray_percent = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url.strip())
+    return quote(stray_percent, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where one request goes.
+
+    Attributes:
+        live_url: The address as the live museum has it.
+        request_url: The address that is asked.
+        host: The live museum's host, by which requests are paced.
+    """
+
+    live_url: str
+    request_url: str
+    host: str
+
+
+class Addresses:
+    """The hosts of one museum.
+
+    Args:
+        live_url: The museum's own origin.
+        base_url: Where to ask. If its origin differs, every request goes there.
+        image_hosts: Names of further hosts of the museum, asked over HTTPS.
+    """
+
+    def __init__(self, live_url: str, base_url: str, image_hosts: Sequence[str]) -> None:
+        live, base = urlsplit(live_url), urlsplit(base_url)
+        if base.scheme not in WEB_SCHEMES or not base.hostname:
+            raise ArtwarehouseError(f"{base_url!r} is no web address: give one as {live_url}")
+        self.live_origin = f"{live.scheme}://{live.netloc}"
+        self.base_origin = f"{base.scheme}://{base.netloc}"
+        self._origins = {live.netloc: self.live_origin}
+        self._origins |= {host: f"https://{host}" for host in image_hosts}
+
+    def target(self, url_or_path: str, *, came_from: Target | None = None) -> Target:
+        """Checks an address and maps it to the server that is asked.
+
+        Args:
+            url_or_path: A URL, or a path on the museum's first host.
+            came_from: The request that was redirected here.
+
+        Raises:
+            FetchError: It is no web address, or not one of the museum's.
+        """
+        against = came_from.live_url if came_from else self.live_origin
+        try:
+            url = repair_url(urljoin(against, url_or_path))
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise FetchError(url_or_path, "not_allowed", f"not a web address ({error})") from error
+        origin = None
+        if f"{parts.scheme}://{parts.netloc}" == self.base_origin:
+            origin = self.live_origin
+        elif parts.scheme in WEB_SCHEMES:
+            # Plain-HTTP links to a museum that speaks HTTPS are asked over HTTPS.
+            origin = self._origins.get(parts.netloc.lower())
+        if origin is None:
+            arrival = f"redirect from {came_from.live_url}" if came_from else "address"
+            hosts = ", ".join(self._origins)
+            raise FetchError(url, "not_allowed", f"{arrival} outside the museum's hosts ({hosts})")
+        # The address is put together anew, so that what was checked is what is asked.
+        tail = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        asked = origin if self.base_origin == self.live_origin else self.base_origin
+        return Target(origin + tail, asked + tail, urlsplit(origin).netloc)
