@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from warehouse.errors import ArtwarehouseError
+from warehouse.raw import raw_lock
+
 if TYPE_CHECKING:
     from dlt.common.pipeline import LoadInfo
     from dlt.common.schema.typing import TSchemaContractDict
@@ -27,6 +30,10 @@ SCHEMA_CONTRACT: TSchemaContractDict = {
 }
 
 
+class LandingError(ArtwarehouseError):
+    """Rows could not be written to raw, by their types or by the state of the file."""
+
+
 def pipeline_for(dataset: str, settings: Settings) -> Pipeline:
     """Returns the dlt pipeline that owns one schema of ``raw.duckdb``.
 
@@ -37,6 +44,10 @@ def pipeline_for(dataset: str, settings: Settings) -> Pipeline:
     """
     import dlt
 
+    # Nothing is told to anyone about a run, and loaded files are not kept beside the table they
+    # went into.
+    dlt.config["runtime.dlthub_telemetry"] = False
+    dlt.config["load.delete_completed_jobs"] = True
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return dlt.pipeline(
         pipeline_name=f"artwarehouse_{dataset}",
@@ -52,10 +63,24 @@ def run_pipeline(
     """Loads a source or resources into one schema of raw and fails loudly on a failed job.
 
     Raises:
-        dlt.pipeline.exceptions.PipelineStepFailed: A step failed; nothing of it was committed.
+        LandingError: A step failed; nothing of it was committed.
     """
-    info = pipeline_for(dataset, settings).run(data, schema_contract=SCHEMA_CONTRACT)
-    info.raise_on_failed_jobs()
+    from dlt.pipeline.exceptions import PipelineStepFailed
+
+    with raw_lock(settings):
+        pipeline = pipeline_for(dataset, settings)
+        if pipeline.has_pending_data:
+            # A killed run left a package behind, which dlt would load *instead* of this data.
+            # Its rows never counted as landed, so whoever was killed lands them again.
+            pipeline.abort_packages()
+        try:
+            info = pipeline.run(data, schema_contract=SCHEMA_CONTRACT)
+            info.raise_on_failed_jobs()
+        except PipelineStepFailed as error:
+            raise LandingError(
+                f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
+                f"{error.exception}"
+            ) from error
     return info
 
 

@@ -18,8 +18,8 @@ class HttpSettings(BaseModel):
     """How politely museums are asked."""
 
     contact: str = Field(
-        default="https://github.com/artwarehouse/artwarehouse",
-        description="Address put into the User-Agent, so that a museum can reach the operator.",
+        default="",
+        description="Your address or page, put into the User-Agent for the museums to reach you.",
     )
     timeout_seconds: float = Field(
         default=30.0, gt=0, description="Longest wait to connect or between two bytes."
@@ -65,6 +65,9 @@ class WgaSettings(BaseModel):
         default=1.0, ge=0, description="Pace of the site; 0 means no limit."
     )
     chunk_size: int = Field(default=50, ge=1, description="Artist pages per committed load.")
+    revisit_days: float = Field(
+        default=7.0, ge=0, description="Pages fetched within so many days are not asked for again."
+    )
 
 
 class ImageSettings(BaseModel):

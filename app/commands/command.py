@@ -142,13 +142,16 @@ def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    console = Console()
+    if title:
+        console.print(title, style="bold", markup=False, highlight=False)
+    table = Table(box=None, pad_edge=False)
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else _text(cell) for cell in row))
-    Console().print(table)
+    console.print(table)
 
 
 def _text(cell: Any) -> str:

@@ -96,7 +96,14 @@ def wga(
     letter: Annotated[
         str | None, typer.Option(help="Scrape only artists of this letter.", metavar="a..z")
     ] = None,
-    images: Annotated[bool, typer.Option(help="Fetch the pictures too.")] = True,
+    images: Annotated[
+        bool | None,
+        typer.Option(
+            "--images/--no-images",
+            help="Fetch the pictures too. [default: yes, unless --catalogue is given: the whole "
+            "catalogue has 45,000]",
+        ),
+    ] = None,
     output: FormatOption = Format.table,
 ) -> None:
     """Land works, artists and pictures of the Web Gallery of Art.
@@ -112,7 +119,7 @@ def wga(
         scrape=catalogue is None if scrape is None else scrape,
         catalogue=catalogue,
         letter=None if letter is None else letter.lower(),
-        images=images,
+        images=catalogue is None if images is None else images,
     )
     print_summary(summary, output)
 

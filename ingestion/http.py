@@ -1,0 +1,383 @@
+"""The polite HTTP client through which every source asks its museum.
+
+It keeps to the museum's hosts, to a pace and to size limits, tries again after passing faults,
+and knows the answers of a bot shield from the answers of the museum.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import random
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Literal, NoReturn, Self, TypeVar
+
+import requests
+import tenacity
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from ingestion.addresses import Addresses, Target, repair_url
+from ingestion.answers import (
+    REDIRECTS,
+    Answer,
+    Expect,
+    FetchError,
+    has_body,
+    raise_unless_good,
+    refusal_of,
+)
+from ingestion.ratelimit import RateLimiter
+from ingestion.shield import OutageError, Shield, ShieldError
+from warehouse.settings import HttpSettings, is_loopback
+
+__all__ = [
+    "Answer",
+    "ClientStats",
+    "FetchError",
+    "OutageError",
+    "PoliteClient",
+    "ShieldError",
+    "repair_url",
+]
+
+PIECE_BYTES = 64 * 1024
+MAX_REDIRECTS = 5
+LONGEST_BACKOFF_SECONDS = 60.0
+# A server that drips a byte before each timeout would hold a thread for ever.
+DEADLINE_IN_TIMEOUTS = 10
+# A shield refuses everything. After so many refusals of one URL the client looks whether the host
+# still answers the last URL that it did answer: if so, it is this URL alone that is refused.
+REFUSALS_OF_ONE_URL = 3
+# So many URLs that fail one after the other, each after all its attempts, are no bad luck: the
+# museum or the network is down, and an ingest of days must not spend its attempts on every id.
+FAILURES_IN_A_ROW = 20
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class ClientStats:
+    """What a client did so far; `errors` counts `FetchError.reason`."""
+
+    requests: int = 0
+    retries: int = 0
+    shield_trips: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+class _Gate:
+    """Pace and shield of one host: what a thread passes before it may send."""
+
+    def __init__(self, limiter: RateLimiter, shield: Shield) -> None:
+        self.limiter = limiter
+        self.shield = shield
+        self.last_answered: tuple[Target, Expect, int] | None = None
+
+    def enter(self) -> int:
+        """Blocks until a request may be sent; returns the shield's generation."""
+        while True:
+            generation = self.shield.wait()
+            self.limiter.acquire()
+            if self.shield.generation == generation:
+                return generation
+
+
+class PoliteClient:
+    """Asks one museum politely; a context manager, safe to share between threads.
+
+    Args:
+        live_url: The museum's own origin. Answers and records speak of it, whoever serves them.
+        base_url: Where to ask. If its origin differs from `live_url`, every request goes there,
+            with the same path and query.
+        http: Politeness settings.
+        requests_per_second: Pace of each host; 0 means no limit.
+        image_hosts: Names of further hosts of the museum, asked over HTTPS.
+        clock: Monotonic seconds; a test passes its own.
+        sleep: Waits so many seconds; a test passes its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        live_url: str,
+        base_url: str,
+        http: HttpSettings,
+        requests_per_second: float,
+        image_hosts: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        self._addresses = Addresses(live_url, base_url, image_hosts)
+        self._http = http
+        self._rate = requests_per_second
+        self._clock = clock
+        self._stop = threading.Event()
+        self._sleep = sleep or self._sleep_until_stopped
+        self._lock = threading.Lock()
+        self._gates: dict[str, _Gate] = {}
+        self._failures_in_a_row = 0
+        self.stats = ClientStats()
+        self._session = self._new_session()
+
+    def __enter__(self) -> Self:
+        """Returns the client itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes connections and wakes every waiting thread."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes connections; threads that still wait raise `FetchError`."""
+        self._stop.set()
+        self._session.close()
+
+    def get(
+        self,
+        url_or_path: str,
+        *,
+        expect: Expect,
+        max_bytes: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Fetches one URL, trying again as long as that can help.
+
+        Args:
+            url_or_path: A URL on one of the museum's hosts, or a path on its first.
+            expect: What the body should be. Anything but JSON where JSON is expected is taken as
+                the shield's page, whatever its status; ``html``, ``image`` and ``file`` bodies
+                are for the caller to judge.
+            max_bytes: Largest body after decompression; the setting for documents if not given.
+            headers: Further request headers.
+
+        Returns:
+            The answer: 2xx, 304, 404 or 410.
+
+        Raises:
+            FetchError: The URL could not be fetched, after all attempts where they could help.
+            ShieldError: The bot shield answered too often in a row.
+            OutageError: Too many URLs in a row could not be fetched.
+        """
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(
+                lambda error: isinstance(error, FetchError) and error.passing
+            ),
+            stop=tenacity.stop_after_attempt(self._http.attempts),
+            wait=self._backoff,
+            sleep=self._sleep,
+            before_sleep=lambda _: self._count("retries"),
+            reraise=True,
+        )
+        limit = self._http.max_document_bytes if max_bytes is None else max_bytes
+        try:
+            answer = retrying(self._follow, url_or_path, expect, limit, headers or {})
+        except FetchError as error:
+            with self._lock:
+                self.stats.errors[error.reason] += 1
+                self._failures_in_a_row += error.passing
+                if self._failures_in_a_row >= FAILURES_IN_A_ROW:
+                    raise OutageError(
+                        f"{FAILURES_IN_A_ROW} requests in a row failed, each after "
+                        f"{self._http.attempts} attempts, the last with {error}. Everything "
+                        "fetched so far is kept. Run the same command again when the museum can "
+                        "be reached: it goes on where it stopped."
+                    ) from error
+            raise
+        with self._lock:
+            self._failures_in_a_row = 0
+        return answer
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Applies a function that uses this client to items, in threads; order is kept.
+
+        At most twice as many items as connections are under way or waiting to be taken. Leaving
+        the loop early, by an exception or Ctrl-C too, stops the client, so that no thread sleeps
+        on through a pause of the shield.
+        """
+        workers = self._http.connections
+        pending: deque[Future[R]] = deque()
+        with ThreadPoolExecutor(workers, thread_name_prefix="fetch") as pool:
+            try:
+                for item in items:
+                    pending.append(pool.submit(function, item))
+                    if len(pending) >= 2 * workers:
+                        yield pending.popleft().result()
+                while pending:
+                    yield pending.popleft().result()
+            except BaseException:
+                self.close()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _follow(
+        self, url_or_path: str, expect: Expect, limit: int, headers: Mapping[str, str]
+    ) -> Answer:
+        target = self._addresses.target(url_or_path)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._exchange(target, expect, limit, headers)
+            if answer.status not in REDIRECTS:
+                return answer
+            location = answer.headers.get("location")
+            if not location:
+                raise FetchError(
+                    target.live_url,
+                    "redirect",
+                    f"HTTP {answer.status} without a Location",
+                    http_status=answer.status,
+                )
+            # Each hop is checked like a first request: no redirect leaves the museum's hosts.
+            target = self._addresses.target(location, came_from=target)
+        raise FetchError(target.live_url, "redirect", f"more than {MAX_REDIRECTS} redirects")
+
+    def _exchange(
+        self, target: Target, expect: Expect, limit: int, headers: Mapping[str, str]
+    ) -> Answer:
+        """Sends until something else than the shield answers."""
+        gate = self._gate(target.host)
+        refusals = 0
+        while True:
+            generation = gate.enter()
+            answer = self._send(target, limit, headers)
+            refusal = refusal_of(answer, expect)
+            if refusal is None:
+                if answer.status < 500:
+                    gate.shield.answered(generation)
+                raise_unless_good(answer, expect)
+                gate.last_answered = (target, expect, limit)
+                return answer
+            refusals += 1
+            if refusals >= REFUSALS_OF_ONE_URL and self._still_answers(gate):
+                raise FetchError(
+                    target.live_url,
+                    "refused",
+                    f"{refusal}, {refusals} times, while the host answers other requests",
+                    http_status=answer.status,
+                )
+            if gate.shield.trip(generation, refusal=refusal, retry_after=answer.retry_after):
+                self._count("shield_trips")
+
+    def _still_answers(self, gate: _Gate) -> bool:
+        if gate.last_answered is None:
+            return False
+        target, expect, limit = gate.last_answered
+        gate.limiter.acquire()
+        try:
+            return refusal_of(self._send(target, limit, {}), expect) is None
+        except FetchError:
+            return False
+
+    def _send(self, target: Target, limit: int, headers: Mapping[str, str]) -> Answer:
+        """Sends one request and reads its body within size and time limits."""
+        self._count("requests")
+        url, deadline = target.live_url, self._clock() + self._deadline_seconds
+        try:
+            with self._session.get(
+                target.request_url,
+                headers=dict(headers),
+                allow_redirects=False,
+                stream=True,
+                timeout=self._http.timeout_seconds,
+            ) as response:
+                status, content = response.status_code, b""
+                if has_body(status):
+                    content = self._read(response, url, limit, deadline)
+                return Answer(url, status, content, response.headers)
+        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
+            raise FetchError(
+                url, "timeout", f"no answer in {self._http.timeout_seconds:g} s", passing=True
+            ) from error
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            urllib3.exceptions.ProtocolError,
+            urllib3.exceptions.DecodeError,
+        ) as error:
+            raise FetchError(
+                url, "truncated", f"the answer broke off ({error})", passing=True
+            ) from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise FetchError(url, "connection", f"no connection ({error})", passing=True) from error
+
+    def _read(self, response: requests.Response, url: str, limit: int, deadline: float) -> bytes:
+        def too_large() -> NoReturn:
+            response.close()
+            raise FetchError(
+                url,
+                "too_large",
+                f"the answer is larger than {limit:,} bytes",
+                http_status=response.status_code,
+            )
+
+        declared = response.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > limit:
+            too_large()
+        body = bytearray()
+        # read1 returns what one recv brings, so that the deadline is looked at between drips.
+        while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
+            body += piece
+            if len(body) > limit:
+                too_large()
+            if self._clock() > deadline:
+                response.close()
+                raise FetchError(
+                    url,
+                    "timeout",
+                    f"the answer did not end within {self._deadline_seconds:g} s",
+                    passing=True,
+                )
+            if self._stop.is_set():
+                raise FetchError(url, "stopped", "the run is ending")
+        return bytes(body)
+
+    def _gate(self, host: str) -> _Gate:
+        with self._lock:
+            if host not in self._gates:
+                limiter = RateLimiter(self._rate, clock=self._clock, sleep=self._sleep)
+                shield = Shield(
+                    host,
+                    wait_seconds=self._http.shield_wait_seconds,
+                    trips=self._http.shield_trips,
+                    clock=self._clock,
+                    sleep=self._sleep,
+                )
+                self._gates[host] = _Gate(limiter, shield)
+            return self._gates[host]
+
+    def _backoff(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        wait = self._http.backoff_seconds * 2 ** (state.attempt_number - 1)
+        wait = min(wait, LONGEST_BACKOFF_SECONDS) * random.uniform(0.5, 1.5)  # noqa: S311 (jitter)
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        return max(wait, asked or 0.0)
+
+    def _sleep_until_stopped(self, seconds: float) -> None:
+        if self._stop.wait(seconds):
+            raise FetchError(self._addresses.live_origin, "stopped", "the run is ending")
+
+    @property
+    def _deadline_seconds(self) -> float:
+        return DEADLINE_IN_TIMEOUTS * self._http.timeout_seconds
+
+    def _count(self, counter: Literal["requests", "retries", "shield_trips"]) -> None:
+        with self._lock:
+            setattr(self.stats, counter, getattr(self.stats, counter) + 1)
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        version = importlib.metadata.version("artwarehouse")
+        contact = f" (+{self._http.contact})" if self._http.contact else ""
+        session.headers["User-Agent"] = f"artwarehouse/{version}{contact}"
+        # Requests must not depend on those before them, nor share a jar between threads.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # A proxy of the environment knows nothing of a server on this machine.
+        session.trust_env = not is_loopback(self._addresses.base_origin)
+        adapter = HTTPAdapter(pool_maxsize=self._http.connections, max_retries=0)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session

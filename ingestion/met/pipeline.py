@@ -1,0 +1,198 @@
+"""The Met ingest: index, objects in committed chunks, then pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from ingestion.images import WantedPicture, fetch_images
+from ingestion.met import object_ids, objects
+from ingestion.met.client import Outcome, checked_ids, fetch_object, list_ids, met_client
+from ingestion.met.settings import TYPE_FLIPS_THAT_STOP
+from ingestion.rejects import land_rejects
+from ingestion.summary import IngestSummary
+from warehouse.errors import ArtwarehouseError
+from warehouse.landing import run_pipeline
+from warehouse.progress import progress
+from warehouse.raw import read_raw
+
+if TYPE_CHECKING:
+    from ingestion.http import PoliteClient
+    from warehouse.settings import Settings
+
+
+def ingest_met(
+    settings: Settings,
+    *,
+    ids: Sequence[int] | None = None,
+    limit: int | None = None,
+    department: int | None = None,
+    since: date | None = None,
+    images: bool = True,
+) -> IngestSummary:
+    """Ingests objects of the Met, and the pictures of those in the public domain.
+
+    Goes on where earlier runs stopped: an object id that has a row, a tombstone too, is done and
+    not asked for again. Objects are landed in chunks, each a committed load.
+
+    Args:
+        settings: Where raw is, whom to ask and how politely.
+        ids: Only these objects, as far as they are not done; the index is not asked for.
+        limit: At most so many objects, and at most so many pictures, in this run.
+        department: Only objects of this department.
+        since: Only objects whose record changed on this day or later; they are fetched again
+            although done. An interrupted run goes on if the same day is given within a day.
+        images: Whether to fetch pictures.
+
+    Returns:
+        Counts of this run.
+
+    Raises:
+        ArtwarehouseError: Some objects could not be fetched or hold a field of another type. All
+            others are landed when this is raised.
+        ShieldError: The museum refuses requests; what was fetched is landed.
+    """
+    if ids is not None and (department is not None or since is not None):
+        raise ArtwarehouseError("give object ids or a filter (department, since), not both")
+    if limit is not None and limit < 1:
+        raise ArtwarehouseError(f"the limit is {limit}: it should be at least 1")
+    started = time.monotonic()
+    run = _Run(settings)
+    with met_client(settings, settings.met.requests_per_second) as client:
+        try:
+            if ids is None:
+                todo = run.list_todo(client, department=department, since=since)
+            else:
+                todo = run.not_done(checked_ids(ids))
+            run.fetch_objects(client, todo[:limit])
+        finally:
+            run.summary.requests += client.stats.requests
+    if images:
+        wanted = wanted_pictures(settings, ids=ids)
+        with met_client(settings, settings.images.requests_per_second) as client:
+            run.summary.images = fetch_images(settings, "met", wanted, client, limit=limit)
+            run.summary.requests += client.stats.requests
+    run.summary.seconds = time.monotonic() - started
+    run.raise_failures()
+    return run.summary
+
+
+def wanted_pictures(
+    settings: Settings, *, ids: Sequence[int] | None = None, original: bool = False
+) -> Iterator[WantedPicture]:
+    """Yields the pictures of landed objects that are in the public domain.
+
+    Args:
+        settings: Where raw is.
+        ids: Only of these objects.
+        original: The full-size scan instead of the museum's web-large picture.
+    """
+    rows = read_raw(
+        settings,
+        "select object_id, primary_image, primary_image_small from met.objects "
+        "where _status = 'ok' and is_public_domain and primary_image <> '' order by object_id",
+    )
+    chosen = None if ids is None else set(ids)
+    for object_id, full, small in rows:
+        if chosen is None or object_id in chosen:
+            url = full if original or not small else small
+            yield WantedPicture(str(object_id), url, f"met/{object_id}.jpg")
+
+
+@dataclass
+class _Run:
+    """One ingest under way."""
+
+    settings: Settings
+    summary: IngestSummary = field(default_factory=lambda: IngestSummary("met"))
+    failures: list[str] = field(default_factory=list)
+    flips: int = 0
+
+    def list_todo(
+        self, client: PoliteClient, *, department: int | None, since: date | None
+    ) -> list[int]:
+        """Asks for the index, keeps it in raw, and returns the ids to fetch."""
+        listed, rejects = list_ids(client, department=department, since=since)
+        self.summary.rejected += land_rejects(self.settings, "met", rejects)
+        if since is None:
+            known = self._ids("select object_id from met.object_ids")
+            self._land_ids([i for i in listed if i not in known], since)
+            return self.not_done(listed)
+        fresh = self._fetched_in_unfinished_pass(listed, since)
+        self._land_ids([i for i in listed if i not in fresh], since)
+        return [i for i in listed if i not in fresh]
+
+    def not_done(self, ids: Sequence[int]) -> list[int]:
+        """Returns the ids that have no row yet."""
+        done = self._ids("select object_id from met.objects")
+        return [i for i in ids if i not in done]
+
+    def fetch_objects(self, client: PoliteClient, todo: Sequence[int]) -> None:
+        """Fetches objects and lands them chunk by chunk."""
+        size = self.settings.met.chunk_size
+        with progress("Met objects", total=len(todo)) as bar:
+            for start in range(0, len(todo), size):
+                outcomes: list[Outcome] = []
+                try:
+                    chunk = todo[start : start + size]
+                    for outcome in client.map(lambda i: fetch_object(client, i), chunk):
+                        outcomes.append(outcome)
+                        bar.advance()
+                        if client.stats.shield_trips:
+                            bar.note(f"{client.stats.shield_trips} shield trips")
+                finally:
+                    # When the shield or Ctrl-C ends the run, what has come in is kept.
+                    self._land(outcomes)
+                if self.flips >= TYPE_FLIPS_THAT_STOP:
+                    self.raise_failures()
+
+    def raise_failures(self) -> None:
+        """Raises what the operator must know although all else was landed."""
+        if self.failures:
+            raise ArtwarehouseError(
+                f"{len(self.failures)} of the Met's objects were not ingested, {self.flips} of "
+                "them for a field of another type (kept in rejects.met). The first: "
+                f"{self.failures[0]}. All others are landed; run the same command again to ask for "
+                "these."
+            )
+
+    def _land(self, outcomes: Sequence[Outcome]) -> None:
+        rows = [outcome.row for outcome in outcomes if outcome.row]
+        if rows:
+            run_pipeline("met", objects(rows), self.settings)
+            self._count("met.objects", len(rows))
+        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
+        self.summary.rejected += land_rejects(self.settings, "met", rejects)
+        self.failures += [outcome.failure for outcome in outcomes if outcome.failure]
+        self.flips += sum(outcome.flipped for outcome in outcomes)
+
+    def _land_ids(self, ids: Sequence[int], since: date | None) -> None:
+        if ids:
+            run_pipeline("met", object_ids(ids, since, datetime.now(UTC)), self.settings)
+            self._count("met.object_ids", len(ids))
+
+    def _fetched_in_unfinished_pass(self, listed: Sequence[int], since: date) -> set[int]:
+        """Returns the ids that an interrupted run over the same changes has fetched already.
+
+        Such a run has listed ids that it never came to. If it came to all, the pass is finished
+        and its objects may have changed again.
+        """
+        rows = read_raw(
+            self.settings,
+            "select object_id, coalesce(o._fetched_at >= i.listed_at, false) "
+            "from met.object_ids i left join met.objects o using (object_id) "
+            "where i.metadata_date_from = ? and i.listed_at > now() - interval 1 day",
+            [since],
+        )
+        asked, fetched = set(listed), dict(rows)
+        unfinished = any(i in asked and not done for i, done in fetched.items())
+        return {i for i, done in fetched.items() if done} if unfinished else set()
+
+    def _ids(self, sql: str) -> set[int]:
+        return {object_id for (object_id,) in read_raw(self.settings, sql)}
+
+    def _count(self, table: str, rows: int) -> None:
+        self.summary.rows[table] = self.summary.rows.get(table, 0) + rows

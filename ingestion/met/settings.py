@@ -1,0 +1,61 @@
+"""Constants of the Met API: where it is, which fields a record has and of which type.
+
+Field names are the API's own; dlt turns them into snake case (``artistULAN_URL`` ->
+``artist_ulan_url``).
+"""
+
+from typing import Literal
+
+FieldType = Literal["text", "bigint", "bool", "double", "timestamp"]
+
+LIVE_URL = "https://collectionapi.metmuseum.org"
+IMAGE_HOST = "images.metmuseum.org"
+OBJECTS_PATH = "/public/collection/v1/objects"
+
+# The two ways in which the API says that there is no such object.
+NOT_FOUND_MESSAGES = frozenset({"objectid not found", "not a valid object"})
+
+# All of the 57 fields that hold one value; text unless said otherwise.
+_TEXT_FIELDS = (
+    "accessionNumber accessionYear primaryImage primaryImageSmall department objectName title "
+    "culture period dynasty reign portfolio artistRole artistPrefix artistDisplayName "
+    "artistDisplayBio artistSuffix artistAlphaSort artistNationality artistBeginDate "
+    "artistEndDate artistGender artistWikidata_URL artistULAN_URL objectDate medium dimensions "
+    "creditLine geographyType city state county country region subregion locale locus excavation "
+    "river classification rightsAndReproduction linkResource repository objectURL "
+    "objectWikidata_URL GalleryNumber"
+)
+FIELDS: dict[str, FieldType] = {
+    "objectID": "bigint",
+    "isHighlight": "bool",
+    "isPublicDomain": "bool",
+    "isTimelineWork": "bool",
+    "objectBeginDate": "bigint",
+    "objectEndDate": "bigint",
+    "metadataDate": "timestamp",
+    **dict.fromkeys(_TEXT_FIELDS.split(), "text"),
+}
+
+# The fields that hold a list of records; each becomes a child table.
+NESTED_FIELDS: dict[str, dict[str, FieldType]] = {
+    "constituents": {
+        "constituentID": "bigint",
+        "role": "text",
+        "name": "text",
+        "constituentULAN_URL": "text",
+        "constituentWikidata_URL": "text",
+        "gender": "text",
+    },
+    "measurements": {"elementName": "text", "elementDescription": "text"},
+    "tags": {"term": "text", "AAT_URL": "text", "Wikidata_URL": "text"},
+}
+# ``additionalImages`` holds plain URLs.
+URL_LISTS = ("additionalImages",)
+
+# ``elementMeasurements`` of a measurement maps names to numbers (cm, kg, s). There is no list of
+# the names: these are the common ones, and any other gets a column of its own.
+MEASUREMENTS = "elementMeasurements"
+COMMON_MEASUREMENTS = ("Height", "Width", "Depth", "Diameter", "Length", "Weight")
+
+# A field that changed its type in so many records of one run has changed in the API.
+TYPE_FLIPS_THAT_STOP = 100

@@ -1,0 +1,67 @@
+"""Rejected records: what a source gave and nobody could read, kept with the reason.
+
+Nothing is dropped silently: a record either becomes rows of its source or one row of
+``rejects.<source>``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from warehouse.landing import land
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+
+COLUMNS: dict[str, dict[str, Any]] = {
+    "reject_id": {"data_type": "text", "nullable": False},
+    "record": {"data_type": "text"},
+    "reason": {"data_type": "text"},
+    "location": {"data_type": "text"},
+    "rejected_at": {"data_type": "timestamp", "timezone": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One record that could not be read.
+
+    Attributes:
+        record: The record as it came; anything but text is kept as JSON.
+        reason: Why it was refused, in words.
+        location: Where it came from: a URL, or ``file:line``.
+    """
+
+    record: Any
+    reason: str
+    location: str
+    rejected_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def row(self) -> dict[str, Any]:
+        """Returns the raw row; the same record from the same place always has the same id."""
+        record = self.record
+        if isinstance(record, bytes):
+            record = record.decode("utf-8", errors="replace")
+        elif not isinstance(record, str):
+            record = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+        digest = hashlib.sha256(f"{self.location}\n{record}".encode("utf-8", "surrogatepass"))
+        return {
+            "reject_id": digest.hexdigest(),
+            "record": record,
+            "reason": self.reason,
+            "location": self.location,
+            "rejected_at": self.rejected_at,
+        }
+
+
+def land_rejects(settings: Settings, source: str, rejects: Sequence[Reject]) -> int:
+    """Lands rejected records in ``rejects.<source>`` and returns how many there were."""
+    if rejects:
+        rows = [reject.row() for reject in rejects]
+        land("rejects", source, rows, primary_key="reject_id", settings=settings, columns=COLUMNS)
+    return len(rejects)

@@ -1,0 +1,26 @@
+"""What an ingest did, for the person who started it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class IngestSummary:
+    """Counts of one ingest run; what an earlier run had already fetched is not in them.
+
+    Attributes:
+        source: Name of the source, such as ``met``.
+        rows: Raw table name -> rows landed by this run.
+        rejected: Records that could not be read and went to ``rejects.<source>``.
+        images: Manifest status -> pictures that got it in this run.
+        requests: HTTP requests sent, redirects and retries included.
+        seconds: Wall time.
+    """
+
+    source: str
+    rows: dict[str, int] = field(default_factory=dict)
+    rejected: int = 0
+    images: dict[str, int] = field(default_factory=dict)
+    requests: int = 0
+    seconds: float = 0.0

@@ -1,0 +1,67 @@
+"""Access to ``raw.duckdb``: one writer or many readers at a time, across processes.
+
+DuckDB refuses a second process outright. Commands that read or write raw for a moment wait for
+each other here instead.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.errors import ArtwarehouseError
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+
+# A second lock on the same file, taken by the process that holds the first, would wait for
+# itself: a resource that dlt draws from while landing may well read raw.
+_held: set[Path] = set()
+
+
+@contextmanager
+def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
+    """Waits until raw may be used, and keeps other commands of the project off it.
+
+    Args:
+        settings: Where raw is.
+        shared: For reading: others may read at the same time.
+    """
+    path = settings.data_dir / "raw.lock"
+    if path in _held:
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        _held.add(path)
+        try:
+            yield
+        finally:
+            _held.discard(path)
+
+
+def read_raw(settings: Settings, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Runs one query on raw; a table that nothing has landed in yet has no rows.
+
+    Raises:
+        ArtwarehouseError: The file is held by another program, or is no DuckDB database.
+    """
+    import duckdb
+
+    if not settings.raw_path.exists():
+        return []
+    with raw_lock(settings, shared=True):
+        try:
+            with duckdb.connect(str(settings.raw_path), read_only=True) as connection:
+                return connection.execute(sql, list(parameters)).fetchall()
+        except duckdb.CatalogException:
+            return []
+        except (duckdb.IOException, duckdb.SerializationException) as error:
+            raise ArtwarehouseError(
+                f"{settings.raw_path} cannot be read: {error}. Close the program that holds it; "
+                "if it is damaged, move it away and ingest again."
+            ) from error
