@@ -118,7 +118,7 @@ def classify(
     output: FormatOption = Format.table,
 ) -> None:
     """Classify picture files with the latest model of a task."""
-    from ml.registry import require_latest_run
+    from ml.registry import require_run
     from ml.serve import Classifier
     from warehouse.errors import ArtwarehouseError
     from warehouse.pictures import PictureError, decode_picture
@@ -135,7 +135,7 @@ def classify(
             )
         except PictureError as error:
             raise ArtwarehouseError(f"{path}: {error}") from error
-    results = Classifier.load(require_latest_run(settings, task)).classify(pictures)
+    results = Classifier.load(require_run(settings, task)).classify(pictures)
     if output is Format.json:
         print_json(
             [

@@ -146,9 +146,15 @@ def write_result(result: pa.Table, output: SqlFormat) -> None:
     import sys
 
     if output is SqlFormat.csv:
-        import pyarrow.csv
+        import csv
 
-        pyarrow.csv.write_csv(_flat(result), sys.stdout.buffer)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(result.column_names)
+        for batch in result.to_batches(max_chunksize=10_000):
+            columns = batch.to_pydict().values()
+            writer.writerows(
+                [_csv_cell(cell) for cell in row] for row in zip(*columns, strict=True)
+            )
     elif output is SqlFormat.json:
         print_json(result.to_pylist())
     elif output is SqlFormat.parquet:
@@ -164,20 +170,13 @@ def write_result(result: pa.Table, output: SqlFormat) -> None:
             typer.echo(f"only the first {SCREEN_ROWS:,} rows are shown; --format csv gives all")
 
 
-def _flat(result: pa.Table) -> pa.Table:
-    """Turns lists, structs and maps into JSON text, as CSV has no nesting."""
+def _csv_cell(cell: Any) -> Any:
+    """Returns a cell as other programs read it: JSON for what is nested, and true or false."""
     import json
 
-    import pyarrow as pa
-
-    for index, field in enumerate(result.schema):
-        if pa.types.is_nested(field.type):
-            texts = [
-                None if value is None else json.dumps(value, ensure_ascii=False, default=str)
-                for value in result.column(index).to_pylist()
-            ]
-            result = result.set_column(index, field.name, pa.array(texts, pa.string()))
-    return result
+    if isinstance(cell, bool | list | dict):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    return cell
 
 
 def status(settings: Settings, output: FormatOption = Format.table) -> None:
@@ -190,14 +189,30 @@ def status(settings: Settings, output: FormatOption = Format.table) -> None:
         return
     for title, part in found.items():
         if isinstance(part, list) and part:
-            columns = list(part[0])
-            print_table(title, columns, [tuple(row.get(c) for c in columns) for row in part])
+            columns = [column for column in part[0] if any(_short(row.get(column)) for row in part)]
+            rows = [tuple(_short(row.get(column)) for column in columns) for row in part]
+            print_table(title, [column.replace("_", " ") for column in columns], rows)
+            typer.echo()
         elif isinstance(part, dict) and part:
-            print_table(title, ["", ""], [(key, _short(value)) for key, value in part.items()])
+            rows = [(key.replace("_", " "), _short(value)) for key, value in part.items()]
+            print_table(title, ["", ""], [row for row in rows if row[1] != ""])
+            typer.echo()
         else:
-            typer.echo(f"{title}: {part if part not in (None, [], {}) else 'none'}")
-        typer.echo()
+            typer.echo(f"{title.replace('_', ' ')}: {_short(part) or 'none'}")
 
 
 def _short(value: Any) -> Any:
-    return value if isinstance(value, int | float | str) or value is None else str(value)
+    """Returns a value as a person reads it: counts by name, names in a row, few digits."""
+    import contextlib
+    from datetime import datetime
+
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(count)}" for key, count in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(_short(item)) for item in value)
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(value).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return "" if value is None else value
