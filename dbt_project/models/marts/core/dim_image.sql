@@ -1,0 +1,10 @@
+select
+    image_key,
+    image_filename,
+    url,
+    width,
+    height,
+    bytes,
+    sha256,
+    format
+from {{ ref('int_pictures') }}

@@ -1,0 +1,6 @@
+select
+    source_key,
+    name,
+    url,
+    terms
+from {{ ref('sources') }}

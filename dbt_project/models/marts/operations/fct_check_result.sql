@@ -1,0 +1,15 @@
+select
+    {{ value_key(['build_id', 'check_id']) }} as check_result_key,
+    build_id,
+    check_id,
+    check_name,
+    suite,
+    table_name,
+    column_name,
+    severity,
+    status,
+    failures,
+    observed,
+    failing_rows_query,
+    checked_at
+from {{ ref('stg_dq__results') }}

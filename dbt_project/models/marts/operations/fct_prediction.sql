@@ -1,0 +1,12 @@
+select
+    {{ value_key(['run_id', 'artwork_key']) }} as prediction_key,
+    run_id,
+    artwork_key,
+    task,
+    predicted_label,
+    true_label,
+    split,
+    probability,
+    probabilities,
+    predicted_at
+from {{ ref('stg_ml__predictions') }}

@@ -1,0 +1,43 @@
+{%- set columns = [
+    'title', 'artist_key', 'date_display', 'date_start', 'date_end', 'timeframe', 'century',
+    'movement', 'historical_period', 'culture', 'school', 'school_country', 'medium', 'technique',
+    'support', 'height_cm', 'width_cm', 'depth_cm', 'museum', 'city', 'country', 'form', 'type',
+    'canonical_type', 'department', 'is_public_domain', 'credit_line', 'accession_number',
+    'source_url', 'description',
+] -%}
+
+with
+
+counted as (
+    select
+        source,
+        count(*) as all_rows,
+        {%- for column in columns %}
+        count({{ column }}) as {{ column }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from {{ ref('int_artworks') }}
+    group by source
+),
+
+unpivoted as (
+    {%- for column in columns %}
+    select
+        source,
+        '{{ column }}' as column_name,
+        all_rows,
+        {{ column }} as filled
+    from counted
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+)
+
+select
+    source,
+    column_name,
+    all_rows as rows,
+    filled,
+    cast(filled as double) / all_rows as filled_share
+from unpivoted

@@ -1,0 +1,1 @@
+{{ works_by('culture') }}

@@ -1,0 +1,1 @@
+{{ works_by('medium', dimension='dim_medium', key='medium_key') }}

@@ -1,0 +1,1 @@
+{{ works_by('movement', dimension='dim_period', key='period_key') }}

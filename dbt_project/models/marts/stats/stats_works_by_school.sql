@@ -1,0 +1,1 @@
+{{ works_by('school', dimension='dim_school', key='school_key') }}

@@ -1,0 +1,1 @@
+{{ works_by('timeframe', dimension='dim_period', key='period_key') }}

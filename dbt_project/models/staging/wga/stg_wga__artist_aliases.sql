@@ -1,0 +1,15 @@
+with
+
+source as (
+    {{ raw_source('wga', 'artist_aliases') }}
+),
+
+renamed as (
+    select
+        canonical_url as artist_url,
+        {{ clean_text('alias') }} as alias,
+        {{ clean_text('canonical') }} as canonical
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,32 @@
+-- Records name several artists in lists that must stay whole. A returned row is an object of the
+-- Met with more or fewer artists in the bridge than its record lists.
+with
+
+listed as (
+    select
+        objects.object_id,
+        count(constituents.constituent_name) as artists
+    from {{ ref('stg_met__objects') }} as objects
+    inner join {{ ref('stg_met__constituents') }} as constituents
+        on objects.record_id = constituents.object_record_id
+    where constituents.constituent_name is not null
+    group by objects.object_id
+),
+
+bridged as (
+    select
+        artworks.source_id,
+        count(*) as artists
+    from {{ ref('bridge_artwork_artist') }} as bridge
+    inner join {{ ref('fct_artwork') }} as artworks on bridge.artwork_key = artworks.artwork_key
+    where artworks.source = 'met'
+    group by artworks.source_id
+)
+
+select
+    listed.object_id,
+    listed.artists as listed_artists,
+    bridged.artists as bridged_artists
+from listed
+left join bridged on cast(listed.object_id as varchar) = bridged.source_id
+where listed.artists is distinct from bridged.artists

