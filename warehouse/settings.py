@@ -76,6 +76,7 @@ class ImageSettings(BaseModel):
     requests_per_second: float = Field(
         default=2.0, ge=0, description="Pace of each picture host; 0 means no limit."
     )
+    chunk_size: int = Field(default=500, ge=1, description="Pictures per committed load.")
     max_bytes: int = Field(
         default=64 * 2**20, gt=0, description="Largest picture file taken from a museum."
     )

@@ -1,0 +1,113 @@
+"""The real dbt project, built from what the replay museum sends, through failure and back."""
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.met.pipeline import ingest_met
+from ingestion.replay import ReplayMuseum
+from ingestion.wga.pipeline import ingest_wga
+from warehouse.build import BuildFailed, build, check
+from warehouse.connect import kept_build_path, open_warehouse
+from warehouse.sandbox import run_sql
+from warehouse.settings import DBT_PROJECT_DIR, MetSettings, Settings, WgaSettings
+from warehouse.status import collect_status
+
+# What a build says about itself and about earlier builds differs from build to build.
+ABOUT_BUILDS = {"fct_check_result", "fct_load", "warehouse_build"}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with 24 objects of the Met, their pictures, and the gallery's catalogue."""
+    data_dir = tmp_path_factory.mktemp("data")
+    with ReplayMuseum() as museum:
+        local = Settings(
+            data_dir=data_dir,
+            met=MetSettings(base_url=museum.url, requests_per_second=0),
+            wga=WgaSettings(base_url=museum.url, requests_per_second=0),
+        )
+        local.images.requests_per_second = 0
+        ingest_met(local, limit=24)
+        catalogue = f"{museum.url}/database/download/data_txt.zip"
+        ingest_wga(local, scrape=False, catalogue=catalogue, images=False)
+    return Settings(data_dir=data_dir)
+
+
+def content(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that tells about art."""
+    with open_warehouse(settings) as con:
+        tables = con.execute("select table_name from duckdb_tables() where schema_name = 'main'")
+        names = {name for (name,) in tables.fetchall()} - ABOUT_BUILDS
+        return {name: sorted(con.table(name).fetchall(), key=repr) for name in sorted(names)}
+
+
+def files_below(folder: Path) -> set[str]:
+    """Names of all files of the project, without what running it by hand leaves there."""
+    return {
+        os.fspath(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if not path.is_relative_to(folder / "target") and not path.is_relative_to(folder / "logs")
+    }
+
+
+def test_the_warehouse_through_a_good_build_a_bad_one_and_back(settings: Settings) -> None:
+    project_files = files_below(DBT_PROJECT_DIR)
+
+    # A good build publishes everything that was ingested, with its checks.
+    result = build(settings)
+    assert result.row_counts["fct_artwork"] > 24
+    assert result.row_counts["dim_image"] == 24
+    assert {c.suite for c in result.checks} == {"dbt", "fct_artwork", "images"}
+    assert result.row_counts["fct_check_result"] == len(result.checks)
+    assert not [c for c in result.checks if c.stops_publishing]
+    good = content(settings)
+
+    # Two works with one picture, and a picture that was cut off: dbt finds the one, Great
+    # Expectations the other. Nothing is published, and the message shows both.
+    published = settings.warehouse_path.read_bytes()
+    with duckdb.connect(str(settings.raw_path)) as con:
+        manifest = con.execute("select image_filename, source_id from images.manifest order by all")
+        (first, _), (second, other_id), *_ = manifest.fetchall()
+        change = "update images.manifest set image_filename = ? where source_id = ?"
+        con.execute(change, [first, other_id])
+    picture = settings.images_dir / str(first)
+    whole = picture.read_bytes()
+    picture.write_bytes(whole[:1000])
+    with pytest.raises(BuildFailed) as failure:
+        build(settings)
+    assert settings.warehouse_path.read_bytes() == published
+    commands = re.findall(r"^ *(artwarehouse sql .*)$", str(failure.value), re.MULTILINE)
+    assert commands
+    for command in commands:
+        query = shlex.split(command)[2]
+        kept = kept_build_path(settings, failure.value.build_id)
+        rows = run_sql(settings, query, max_rows=5, timeout_seconds=20, path=kept)
+        assert rows.num_rows > 0, command
+    failed = {c.check_name for c in failure.value.checks if c.stops_publishing}
+    assert {"unique_dim_image_image_filename", "file_is_as_long_as_recorded"} <= failed
+
+    # With raw and the picture store as they were, a warehouse that was lost comes back the same.
+    picture.write_bytes(whole)
+    with duckdb.connect(str(settings.raw_path)) as con:
+        con.execute(change, [second, other_id])
+    settings.warehouse_path.unlink()
+    again = build(settings)
+    assert content(settings) == good
+
+    assert files_below(DBT_PROJECT_DIR) == project_files
+    status = collect_status(settings)
+    assert status["warehouse"]["build_id"] == again.build_id
+    assert {s["source"] for s in status["sources"]} == {"met", "wga"}
+    assert status["failed_builds"] == [failure.value.build_id]
+    assert status["checks"]["passed"] > 50
+
+    # Checking again finds a picture that was lost after the build.
+    picture.unlink()
+    found = {c.check_name: c for c in check(settings)}
+    assert found["every_file_is_there"].status == "fail"
+    assert found["unique_fct_artwork_artwork_key"].status == "pass"

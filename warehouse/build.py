@@ -1,0 +1,214 @@
+"""The build: dbt and checks on a new file, published only when every check that matters passed."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.checks import CheckResult, describe, from_dbt, land_checks
+from warehouse.connect import build_id as published_build_id
+from warehouse.connect import has_table, row_counts
+from warehouse.dbt_runner import Dbt, NodeResult, first_cause
+from warehouse.errors import ArtwarehouseError
+from warehouse.expectations import load_suites, run_suite
+from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
+from warehouse.raw import raw_lock
+from warehouse.settings import DBT_PROJECT_DIR
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from warehouse.settings import Settings
+
+# Where the rows that failed a check of the published warehouse are kept.
+CHECK_FOLDER = "check"
+
+
+@dataclass
+class BuildResult:
+    """A published build.
+
+    Attributes:
+        build_id: Its id; ids sort by time.
+        published: True, as a build that is not published raises.
+        checks: Every check with its result; those that fail are warnings.
+        row_counts: Rows by table of the warehouse.
+        seconds: How long the build took.
+        phases: Seconds by phase.
+    """
+
+    build_id: str
+    published: bool
+    checks: list[CheckResult]
+    row_counts: dict[str, int]
+    seconds: float
+    phases: dict[str, float] = field(default_factory=dict)
+
+
+class BuildFailed(ArtwarehouseError):  # noqa: N818  # the name that callers know
+    """A check of severity ``error`` failed; the published warehouse is as it was.
+
+    Attributes:
+        build_id: The build, kept in ``data/build/<id>``.
+        checks: Every check with its result.
+    """
+
+    def __init__(self, message: str, build_id: str, checks: list[CheckResult]) -> None:
+        super().__init__(message)
+        self.build_id = build_id
+        self.checks = checks
+
+
+def build(
+    settings: Settings, *, full_refresh: bool = False, project_dir: Path = DBT_PROJECT_DIR
+) -> BuildResult:
+    """Builds the warehouse from raw beside the published one, checks it and publishes it.
+
+    Every build starts from an empty file, so that the warehouse depends on raw alone.
+
+    Args:
+        settings: Where everything is.
+        full_refresh: Also forget what dbt kept of earlier parses.
+        project_dir: The dbt project, with its ``expectations`` folder.
+
+    Raises:
+        BuildFailed: A check of severity ``error`` failed.
+        ArtwarehouseError: Nothing is ingested, another build runs, or a model does not build.
+    """
+    _require_raw(settings)
+    clock = _Clock()
+    with build_lock(settings):
+        if full_refresh:
+            shutil.rmtree(settings.build_dir / "dbt", ignore_errors=True)
+        dbt = Dbt(settings, fresh_folder(settings), new_build_id(), project_dir)
+        try:
+            checks = _build_and_check(dbt, clock)
+            with _open(dbt.folder) as con:
+                rows = row_counts(con)
+            with clock.phase("publish"):
+                publish(dbt.folder / "warehouse.duckdb", settings)
+        except ArtwarehouseError:
+            keep_failed(dbt.folder, settings, dbt.build_id)
+            raise
+        shutil.rmtree(dbt.folder)
+    return BuildResult(dbt.build_id, True, checks, rows, clock.total, clock.phases)
+
+
+def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[CheckResult]:
+    """Checks the published warehouse again, without changing it, and lands the results.
+
+    Runs the dbt tests that need nothing but the warehouse, and every suite of expectations: data
+    that raw held when it was built are not judged again, the picture store is. The checks run on a
+    copy, which is kept in ``data/build/check`` when one of them fails.
+
+    Returns:
+        Every check with its result, under the id of the published build.
+
+    Raises:
+        ArtwarehouseError: Nothing is published, or a build is under way.
+    """
+    _require_raw(settings)
+    build_id = published_build_id(settings)
+    with build_lock(settings):
+        folder = fresh_folder(settings)
+        shutil.copyfile(settings.warehouse_path, folder / "warehouse.duckdb")
+        dbt = Dbt(settings, folder, build_id, project_dir)
+        with raw_lock(settings, shared=True):
+            names = dbt.names_of_tests_on_warehouse()
+            tests = dbt.run("test", "--select", *names) if names else []
+            _raise_faults(tests, dbt)
+            checks = _results(dbt, tests)
+        land_checks(settings, build_id, checks)
+        shutil.rmtree(settings.build_dir / CHECK_FOLDER, ignore_errors=True)
+        if any(result.status == "fail" for result in checks):
+            folder.rename(settings.build_dir / CHECK_FOLDER)
+        else:
+            shutil.rmtree(folder)
+    return checks
+
+
+def _build_and_check(dbt: Dbt, clock: _Clock) -> list[CheckResult]:
+    settings = dbt.settings
+    with clock.phase("dbt"), raw_lock(settings, shared=True):
+        # Unit tests prove the code on made-up rows; they say nothing about these data.
+        nodes = dbt.run("build", "--exclude-resource-type", "unit_test")
+        _raise_faults(nodes, dbt)
+    with clock.phase("expectations"), raw_lock(settings, shared=True):
+        checks = _results(dbt, nodes)
+    with clock.phase("landing of results"):
+        land_checks(settings, dbt.build_id, checks)
+    fatal = [result for result in checks if result.stops_publishing]
+    if fatal:
+        raise BuildFailed(_why_failed(fatal, dbt), dbt.build_id, checks)
+    with clock.phase("results into the warehouse"), raw_lock(settings, shared=True):
+        # The results landed after the models were built: the published file shows its own.
+        _raise_faults(dbt.run("run", "--select", "+fct_check_result"), dbt)
+    return checks
+
+
+def _results(dbt: Dbt, nodes: Sequence[NodeResult]) -> list[CheckResult]:
+    """Gathers what dbt's tests found and runs the suites; failing rows stay in the checked file."""
+    with _open(dbt.folder) as con:
+        con.execute("attach ? as raw (read_only)", [str(dbt.settings.raw_path)])
+        con.execute("attach ? as work", [str(dbt.folder / "work.duckdb")])
+        ran = [node for node in nodes if node.kind == "test" and node.status != "skipped"]
+        results = [from_dbt(node, con) for node in ran]
+        for suite in load_suites(dbt.project_dir / "expectations"):
+            # A failing test stops dbt from building what depends on the tested table.
+            if has_table(con, suite.table):
+                results += run_suite(suite, con, dbt.settings)
+    return results
+
+
+def _raise_faults(nodes: Sequence[NodeResult], dbt: Dbt) -> None:
+    faults = [node for node in nodes if node.is_fault]
+    if faults:
+        first = faults[0]
+        others = f" ({len(faults) - 1} more failed)" if len(faults) > 1 else ""
+        raise ArtwarehouseError(
+            f"dbt {first.kind} {first.name} ({first.path}) failed: {first_cause(first.message)}"
+            f"{others}; the published warehouse is as it was (log: {dbt.log_path})"
+        )
+
+
+def _why_failed(fatal: Sequence[CheckResult], dbt: Dbt) -> str:
+    count = "1 check" if len(fatal) == 1 else f"{len(fatal)} checks"
+    return (
+        f"build {dbt.build_id} failed {count}; the published warehouse is as it was.\n"
+        + describe(fatal, dbt.settings, build=dbt.build_id)
+    )
+
+
+def _open(folder: Path) -> DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(str(folder / "warehouse.duckdb"))
+
+
+def _require_raw(settings: Settings) -> None:
+    if not settings.raw_path.exists():
+        raise ArtwarehouseError(
+            "nothing is ingested yet: run `artwarehouse demo` or `artwarehouse ingest met"
+            " --limit 50`"
+        )
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self.phases: dict[str, float] = {}
+
+    @property
+    def total(self) -> float:
+        return time.monotonic() - self._start
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.phases[name] = time.monotonic() - start

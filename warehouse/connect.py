@@ -1,0 +1,138 @@
+"""Opening the published warehouse, for reading only."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.errors import ArtwarehouseError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from warehouse.settings import Settings
+
+# The catalog must carry the name it was built under: see attach_read_only.
+CATALOG = "warehouse"
+
+
+class BeingWrittenError(ArtwarehouseError):
+    """Another process holds the database for writing."""
+
+
+def open_warehouse(settings: Settings) -> DuckDBPyConnection:
+    """Opens the published warehouse read-only, for one query or a few.
+
+    Use it as a context manager and close it soon: ``with open_warehouse(settings) as con: ...``.
+    A held connection keeps seeing the build it was opened on, however many follow.
+
+    Raises:
+        BeingWrittenError: Another process is writing the file.
+        ArtwarehouseError: Nothing is published yet, or the file is no DuckDB database.
+    """
+    if not settings.warehouse_path.exists():
+        raise ArtwarehouseError(
+            f"there is no warehouse at {settings.warehouse_path} yet: run `artwarehouse build`"
+        )
+    return attach_read_only(settings.warehouse_path)
+
+
+def attach_read_only(path: Path, catalog: str = CATALOG) -> DuckDBPyConnection:
+    """Opens a DuckDB file read-only as the default catalog of a new in-memory database.
+
+    Attached, not opened by ``duckdb.connect(path)``: that shares one database instance per path
+    within a process, and would go on answering from a replaced file for as long as any thread
+    holds a connection to it.
+
+    Args:
+        path: The database file.
+        catalog: Name under which its tables stand.
+
+    Raises:
+        BeingWrittenError: Another process is writing the file.
+        ArtwarehouseError: The file is no DuckDB database.
+    """
+    import duckdb
+
+    con = duckdb.connect()
+    try:
+        con.execute(f"attach {_literal(str(path))} as {catalog} (read_only)")
+        con.execute(f"use {catalog}")
+    except duckdb.Error as error:
+        con.close()
+        raise _why_not_opened(path, error) from error
+    return con
+
+
+def build_id(settings: Settings) -> str:
+    """Returns the id of the published build; caches of what was read are keyed by it.
+
+    Raises:
+        ArtwarehouseError: As `open_warehouse`.
+    """
+    with open_warehouse(settings) as con:
+        rows = con.execute("select build_id from warehouse_build").fetchall()
+    if not rows:
+        raise ArtwarehouseError(
+            f"{settings.warehouse_path} does not say which build it is: run `artwarehouse build`"
+        )
+    return str(rows[0][0])
+
+
+def kept_build_path(settings: Settings, build: str) -> Path:
+    """Returns the database of a failed build that was kept for inspection.
+
+    Raises:
+        ArtwarehouseError: No such build is kept.
+    """
+    kept = {path.parent.name: path for path in settings.build_dir.glob("*/warehouse.duckdb")}
+    if build not in kept:
+        known = ", ".join(sorted(kept)) or "none"
+        raise ArtwarehouseError(f"no build {build} is kept (kept: {known})")
+    return kept[build]
+
+
+def has_table(con: DuckDBPyConnection, table: str, schema: str = "main") -> bool:
+    """Tells whether the current catalog holds a table or view."""
+    found = con.execute(
+        "select 1 from information_schema.tables"
+        " where table_catalog = current_database() and table_schema = ? and table_name = ?",
+        [schema, table],
+    )
+    return bool(found.fetchall())
+
+
+def row_counts(con: DuckDBPyConnection) -> dict[str, int]:
+    """Returns the rows of every table and view in schema ``main`` of the current catalog."""
+    tables = con.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema = 'main' order by table_name"
+    ).fetchall()
+    counts = {}
+    for (table,) in tables:
+        [(rows,)] = con.execute(f"select count(*) from {quoted(table)}").fetchall()  # noqa: S608  # quoted
+        counts[table] = rows
+    return counts
+
+
+def quoted(name: str) -> str:
+    """Returns an identifier quoted for SQL, but bare where that reads the same."""
+    if re.fullmatch(r"[a-z_][a-z0-9_]*", name):
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _why_not_opened(path: Path, error: Exception) -> ArtwarehouseError:
+    text = str(error)
+    holder = re.search(r"Conflicting lock is held in (.+?) \(PID (\d+)\)", text)
+    if holder:
+        return BeingWrittenError(
+            f"{path} is being written by {Path(holder[1]).name} (process {holder[2]}):"
+            " try again when it has ended"
+        )
+    return ArtwarehouseError(f"{path} cannot be opened: {text.splitlines()[0]}")
