@@ -1,0 +1,159 @@
+"""Pieces that several pages show: picture cards, charts with their query, plain messages."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+
+from app.charts import describe
+from app.data import Published, Query, WarehouseMissingError
+from app.pictures import stored_picture, thumbnail
+from warehouse.errors import ArtwarehouseError
+from warehouse.pictures import PictureError
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from warehouse.settings import Settings
+
+# Some gifts name a dozen donors; the whole line is one hover away.
+CREDIT_LENGTH = 120
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
+_CODE = re.compile(r"(`[^`]+`)")
+_URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%-._~"
+
+
+def published_or_stop(settings: Settings) -> Published:
+    """Returns the published warehouse; without one, says how to get it and ends the page."""
+    try:
+        published = Published(settings)
+    except WarehouseMissingError as error:
+        tell_no_warehouse(error)
+        st.stop()
+    except ArtwarehouseError as error:
+        st.error(sentence(error), icon=":material/error:", title="The warehouse cannot be read")
+        st.stop()
+    return published
+
+
+def tell_no_warehouse(error: WarehouseMissingError) -> None:
+    """Says which commands make a warehouse."""
+    st.info(sentence(error), icon=":material/museum:", title="No warehouse yet")
+    st.markdown("Make one from the sample that comes with the program, offline:")
+    st.code("artwarehouse demo", language="bash")
+    st.markdown("or from a museum itself:")
+    st.code("artwarehouse ingest met --limit 500\nartwarehouse build", language="bash")
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Shows an expected failure in its place and lets the rest of the page go on."""
+    try:
+        yield
+    except ArtwarehouseError as error:
+        st.warning(sentence(error), icon=":material/warning:")
+
+
+def chart_with_query(chart: alt.Chart, *, name: str, frame: pd.DataFrame, query: Query) -> None:
+    """Shows a chart and, one click away, the query behind it and its rows as CSV.
+
+    Args:
+        chart: The chart.
+        name: Name of the CSV file, without its ending; one of a kind on the page.
+        frame: What the chart shows.
+        query: Where the frame comes from.
+    """
+    st.altair_chart(chart, alt=describe(chart), key=f"chart_{name}")
+    with st.expander("Query and data", type="compact"):
+        st.code(query.to_text(), language="sql")
+        st.download_button(
+            "Download CSV",
+            data=lambda: frame.to_csv(index=False),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def picture_card(settings: Settings, work: Mapping[str, Any]) -> None:
+    """Shows a work: picture, title, artist and date, credit line, the museum's own page.
+
+    Args:
+        settings: Where pictures are stored.
+        work: A row with ``queries.WORK_COLUMNS``; any of them may be null.
+    """
+    stored_picture_or_reason(settings, work)
+    work_details(work)
+
+
+def work_details(work: Mapping[str, Any]) -> None:
+    """Shows in words what a work is and where it is from; arguments as ``picture_card``."""
+    by = ", ".join(filter(None, [text_of(work, "artist_name"), text_of(work, "date_display")]))
+    st.markdown(f"**{plain(text_of(work, 'title') or 'Untitled')}**  \n{plain(by)}".rstrip())
+    source = link(text_of(work, "source_name"), text_of(work, "source_url"))
+    credit = text_of(work, "credit_line")
+    st.caption(
+        "  \n".join(filter(None, [plain(textwrap.shorten(credit, CREDIT_LENGTH)), source])),
+        help=credit if len(credit) > CREDIT_LENGTH else None,
+    )
+
+
+def stored_picture_or_reason(settings: Settings, work: Mapping[str, Any]) -> None:
+    """Shows the picture of a work, or in its place why there is none."""
+    filename = text_of(work, "image_filename")
+    path = stored_picture(settings, filename) if filename else None
+    if path is None:
+        _placeholder("The picture file is not in the picture store")
+        return
+    try:
+        jpeg = thumbnail(settings, path)
+    except PictureError:
+        _placeholder("The picture file is damaged")
+        return
+    st.image(jpeg, width="stretch", alt=alternative_text(work))
+
+
+def alternative_text(work: Mapping[str, Any]) -> str:
+    """Describes a picture for those who do not see it: title, artist, date."""
+    parts = (text_of(work, key) for key in ("title", "artist_name", "date_display"))
+    return ", ".join(filter(None, parts)) or "Untitled work"
+
+
+def text_of(work: Mapping[str, Any], key: str) -> str:
+    """Returns a text column, or an empty text where it is null."""
+    value = work.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def plain(text: str) -> str:
+    """Returns text that Markdown shows as it is: museums' titles hold asterisks and brackets."""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def sentence(error: ArtwarehouseError) -> str:
+    """Returns an error's message as Markdown: commands between backticks stay code."""
+    parts = _CODE.split(str(error))
+    text = "".join(part if _CODE.fullmatch(part) else plain(part) for part in parts)
+    return text[:1].upper() + text[1:]
+
+
+def link(label: str, url: str) -> str:
+    """Returns a Markdown link, or the bare label where the address is not one of the web."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        return plain(label)
+    return f"[{plain(label)}](<{quote(url, safe=_URL_CHARACTERS)}>)"
+
+
+def _placeholder(reason: str) -> None:
+    with st.container(border=True, height=180, vertical_alignment="center"):
+        st.caption(f":material/hide_image: {reason}")

@@ -1,0 +1,110 @@
+"""Pictures for the pages: safely decoded, made small once, kept in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from warehouse.settings import Settings
+
+THUMBNAIL_SIDE = 480
+PREVIEW_SIDE = 900
+JPEG_QUALITY = 85
+
+
+def stored_picture(settings: Settings, image_filename: str) -> Path | None:
+    """Returns the file of a picture in the store, or None if it is not there.
+
+    A name that leads out of the store counts as not there: it would come from a damaged warehouse.
+    """
+    root = settings.images_dir.resolve()
+    path = (root / image_filename).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
+
+
+def thumbnail(settings: Settings, path: Path, side: int = THUMBNAIL_SIDE) -> bytes:
+    """Returns a stored picture as a small JPEG.
+
+    Args:
+        settings: Limits of stored pictures.
+        path: From ``stored_picture``.
+        side: Longest side in pixels.
+
+    Raises:
+        PictureError: The file is no picture any more.
+    """
+    stat = path.stat()
+    return _thumbnail(settings, str(path), stat.st_size, stat.st_mtime_ns, side)
+
+
+def decode_stored(settings: Settings, path: Path, *, min_side: int) -> NDArray[np.uint8]:
+    """Returns the RGB pixels of a stored picture.
+
+    Args:
+        settings: Limits of stored pictures.
+        path: From ``stored_picture``.
+        min_side: The picture may come smaller than it is, as long as its shorter side keeps this.
+
+    Raises:
+        PictureError: The file is no picture any more.
+    """
+    from warehouse.pictures import decode_picture
+
+    limits = settings.images
+    return decode_picture(
+        path.read_bytes(),
+        max_bytes=limits.max_bytes,
+        max_pixels=limits.max_pixels,
+        min_side=min_side,
+    )
+
+
+def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[np.uint8]:
+    """Returns the RGB pixels of an uploaded picture, after proof that it is a whole one.
+
+    Args:
+        settings: Limits of uploads.
+        data: The file.
+        min_side: As ``decode_stored``.
+
+    Raises:
+        PictureError: It is no picture, is damaged or truncated, or passes the limits of uploads.
+    """
+    from warehouse.pictures import decode_picture, verify_picture
+
+    limits = settings.images
+    largest = {"max_bytes": limits.upload_max_bytes, "max_pixels": limits.upload_max_pixels}
+    verify_picture(data, **largest)
+    return decode_picture(data, min_side=min_side, **largest)
+
+
+def to_jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
+    """Encodes RGB pixels as a JPEG whose longer side is at most ``side``."""
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return encoded.tobytes()
+
+
+@st.cache_data(ttl="24h", max_entries=1000, show_spinner=False)
+def _thumbnail(
+    _settings: Settings,
+    path: str,
+    size: int,  # noqa: ARG001 # key of the cache
+    modified_ns: int,  # noqa: ARG001 # key of the cache
+    side: int,
+) -> bytes:
+    return to_jpeg(decode_stored(_settings, Path(path), min_side=side), side)

@@ -1,0 +1,25 @@
+"""The app's entry: page configuration and navigation, nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+# Not in a folder named `pages`: Streamlit would list that one by itself, and would run a page
+# without this file when it is the first address a fresh server is asked for.
+PAGES = [
+    st.Page("app_pages/statistics.py", title="Statistics", icon=":material/bar_chart:"),
+    st.Page("app_pages/classify.py", title="Classify", icon=":material/image_search:"),
+]
+
+st.set_page_config(
+    page_title="artwarehouse",
+    page_icon=Path(__file__).parent / "assets" / "icon.svg",
+    layout="wide",
+    # An entry of our own keeps the menu, and in it the choice of theme, in the minimal toolbar.
+    menu_items={
+        "About": "**artwarehouse**: a museum data warehouse. Works of the Metropolitan Museum of "
+        "Art (open access, CC0) and of the Web Gallery of Art (personal and educational use)."
+    },
+)
+
+st.navigation(PAGES, position="top").run()
