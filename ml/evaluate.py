@@ -1,0 +1,133 @@
+"""Testing a trained model again: on the warehouse's test split, or on a folder of pictures."""
+
+from __future__ import annotations
+
+import csv
+import logging
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml.data import read_works
+from ml.metrics import score
+from ml.pictures import Problem, describe, read_squares
+from ml.registry import require_run
+from ml.serve import Classifier
+from ml.tasks import get_task
+from warehouse.errors import ArtwarehouseError
+from warehouse.progress import progress
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from warehouse.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+# Decoded pictures held at once.
+_CHUNK = 512
+
+
+def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> dict[str, Any]:
+    """Scores a task's newest model.
+
+    Args:
+        settings: Says where warehouse, pictures and models are.
+        task: Name of the task.
+        folder: If given, a folder with one subfolder a class, named as the class whatever the
+            case, with spaces or underscores; else the test split of the task's view is used.
+
+    Returns:
+        JSON-able mapping: as ``ml.metrics.score``, with ``task``, ``run_id`` and ``skipped`` (how
+        many pictures could not be used, by reason).
+
+    Raises:
+        ArtwarehouseError: There is no model; a subfolder is no class of it; there is nothing to
+            test on; or test works were learned from when the model was trained.
+    """
+    run_dir = require_run(settings, task)
+    classifier = Classifier.load(run_dir)
+    if folder is None:
+        labelled = _test_split(settings, task, classifier)
+    else:
+        labelled = _folder_pictures(folder, classifier)
+    number = {label: index for index, label in enumerate(classifier.labels)}
+    targets: list[int] = []
+    probabilities: list[NDArray[np.float32]] = []
+    problems: list[Problem] = []
+    with progress("Pictures", total=len(labelled)) as bar:
+        for start in range(0, len(labelled), _CHUNK):
+            chunk = labelled[start : start + _CHUNK]
+            squares = read_squares([path for path, _ in chunk], classifier.size, settings)
+            good = []
+            for (_, label), square in zip(chunk, squares, strict=True):
+                if isinstance(square, Problem):
+                    problems.append(square)
+                else:
+                    good.append(square)
+                    targets.append(number[label])
+            if good:
+                probabilities.append(classifier.probabilities(good))
+            bar.advance(len(chunk))
+    if problems:
+        _logger.warning(describe(problems))
+    if not targets:
+        raise ArtwarehouseError(
+            f"there is no picture to test on in {folder or get_task(task).view}"
+            + (f": {describe(problems)}" if problems else "")
+        )
+    skipped: dict[str, int] = {}
+    for problem in problems:
+        skipped[problem.status] = skipped.get(problem.status, 0) + 1
+    scores = score(np.concatenate(probabilities), np.array(targets), classifier.labels)
+    return {"task": task, "run_id": classifier.run_id} | scores | {"skipped": skipped}
+
+
+def _test_split(settings: Settings, task: str, classifier: Classifier) -> list[tuple[Path, str]]:
+    works = [
+        work
+        for work in read_works(settings, get_task(task))
+        if work.split == "test" and work.label in classifier.labels
+    ]
+    with (classifier.run_dir / "examples.csv").open(newline="", encoding="utf-8") as file:
+        learned = [row for row in csv.DictReader(file) if row["split"] != "test"]
+    artists = {row["artist_key"] for row in learned} - {""}
+    keys = {row["artwork_key"] for row in learned}
+    known = [work for work in works if work.artwork_key in keys or work.artist_key in artists]
+    if known:
+        raise ArtwarehouseError(
+            f"{len(known)} of {len(works)} test works are by artists that model "
+            f"{classifier.run_id} learned from: the split has changed since; "
+            f"run `artwarehouse train {task}`"
+        )
+    return [(settings.images_dir / work.image_filename, work.label) for work in works]
+
+
+def _folder_pictures(folder: Path, classifier: Classifier) -> list[tuple[Path, str]]:
+    if not folder.is_dir():
+        raise ArtwarehouseError(f"there is no folder {folder}")
+    labels = {_normalised(label): label for label in classifier.labels}
+    subfolders = sorted(path for path in folder.iterdir() if path.is_dir() and _shown(path))
+    unknown = [path.name for path in subfolders if _normalised(path.name) not in labels]
+    if unknown or not subfolders:
+        found = f"{', '.join(unknown)} is no class" if unknown else "it has no subfolders"
+        raise ArtwarehouseError(
+            f"{folder} cannot be tested on: {found}; name one subfolder for each class of the "
+            f"model ({', '.join(classifier.labels)})"
+        )
+    return [
+        (path, labels[_normalised(subfolder.name)])
+        for subfolder in subfolders
+        for path in sorted(subfolder.iterdir())
+        if path.is_file() and _shown(path)
+    ]
+
+
+def _shown(path: Path) -> bool:
+    return not path.name.startswith(".")
+
+
+def _normalised(label: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", label).casefold().replace("_", " ").split())

@@ -1,0 +1,110 @@
+"""Predictions for the whole collection, landed in raw, from where the next build takes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ml.data import Work, read_works
+from ml.pictures import Problem, describe, read_squares
+from ml.records import land_predictions, predicted_keys
+from ml.registry import require_run
+from ml.serve import Classifier
+from ml.tasks import get_task
+from warehouse.connect import open_warehouse
+from warehouse.progress import progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from warehouse.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+# Works classified and landed at a time: what a killed run loses at most.
+_CHUNK = 2048
+
+
+def predict(settings: Settings, task: str) -> int:
+    """Classifies every work that has a picture with a task's newest model.
+
+    Works that this model has classified before are passed over, so a killed run is taken up where
+    it stopped. Pictures that cannot be read are counted in a warning.
+
+    Args:
+        settings: Says where warehouse, pictures and models are.
+        task: Name of the task.
+
+    Returns:
+        Number of predictions landed in ``ml.predictions``.
+
+    Raises:
+        ArtwarehouseError: There is no warehouse or no model.
+    """
+    chosen = get_task(task)
+    classifier = Classifier.load(require_run(settings, task))
+    labelled = {work.artwork_key: work for work in read_works(settings, chosen)}
+    done = predicted_keys(settings, classifier.run_id)
+    wanted = [(key, name) for key, name in _pictured_works(settings) if key not in done]
+    problems: list[Problem] = []
+    landed = 0
+    with progress("Predictions", total=len(wanted)) as bar:
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            paths = [settings.images_dir / name for _, name in chunk]
+            keys: list[str] = []
+            squares: list[NDArray[np.uint8]] = []
+            for (key, _), square in zip(
+                chunk, read_squares(paths, classifier.size, settings), strict=True
+            ):
+                if isinstance(square, Problem):
+                    problems.append(square)
+                else:
+                    keys.append(key)
+                    squares.append(square)
+            if keys:
+                works = [labelled.get(key) for key in keys]
+                land_predictions(settings, _rows(chosen.name, classifier, keys, works, squares))
+            landed += len(keys)
+            bar.advance(len(chunk))
+    if problems:
+        _logger.warning(describe(problems))
+    return landed
+
+
+def _pictured_works(settings: Settings) -> list[tuple[str, str]]:
+    """Key and ``image_filename`` of every work with a picture, in the order of the keys."""
+    with open_warehouse(settings) as con:
+        rows = con.execute(
+            "select artwork_key, image_filename from fct_artwork"
+            " where image_filename is not null order by artwork_key"
+        ).fetchall()
+    return [(str(key), str(name)) for key, name in rows]
+
+
+def _rows(
+    task: str,
+    classifier: Classifier,
+    keys: Sequence[str],
+    works: Sequence[Work | None],
+    squares: Sequence[NDArray[np.uint8]],
+) -> list[dict[str, Any]]:
+    predicted_at = datetime.now(UTC)
+    classified = classifier.classify(squares)
+    return [
+        {
+            "run_id": classifier.run_id,
+            "artwork_key": key,
+            "task": task,
+            "predicted_label": classification.label,
+            "probability": classification.probability,
+            "probabilities": classification.probabilities,
+            "true_label": work.label if work else None,
+            "split": work.split if work else None,
+            "predicted_at": predicted_at,
+        }
+        for key, work, classification in zip(keys, works, classified, strict=True)
+    ]
