@@ -103,8 +103,10 @@ def work_details(work: Mapping[str, Any]) -> None:
     source = link(text_of(work, "source_name"), text_of(work, "source_url"))
     credit = text_of(work, "credit_line")
     st.caption(
-        "  \n".join(filter(None, [plain(textwrap.shorten(credit, CREDIT_LENGTH)), source])),
-        help=credit if len(credit) > CREDIT_LENGTH else None,
+        "  \n".join(
+            filter(None, [plain(textwrap.shorten(credit, CREDIT_LENGTH, placeholder=" …")), source])
+        ),
+        help=plain(credit) if len(credit) > CREDIT_LENGTH else None,
     )
 
 

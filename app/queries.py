@@ -81,10 +81,10 @@ BUILT = Query("select built_at from warehouse_build")
 
 CHECKS = Query(
     """\
-select status, severity, count(*) as checks
+select status, count(*) as checks
 from fct_check_result
 where build_id = (select arg_max(build_id, checked_at) from fct_check_result)
-group by all"""
+group by status"""
 )
 
 

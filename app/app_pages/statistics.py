@@ -124,18 +124,21 @@ def show_coverage(published: Published, sources: Sequence[str], names: Mapping[s
 @st.fragment
 def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
     """Shows some works with their pictures; the button draws others and leaves the page alone."""
-    if Published(published.settings).build != published.build:
-        st.rerun()  # a new build was published meanwhile: the charts must follow
-    if st.button("Show others", icon=":material/shuffle:"):
-        st.session_state["pictures_seed"] = secrets.randbelow(10**9)
-    seed = st.session_state.setdefault("pictures_seed", secrets.randbelow(10**9))
-    works = published.rows(queries.random_works(sources, number=PICTURES, seed=seed))
-    if not works:
-        st.caption("No picture has been fetched yet: run an ingest without `--no-images`.")
-    with st.grid(min_column_width=160, gap="medium") as grid:
-        for work in works:
-            with grid.cell():
-                picture_card(published.settings, work)
+    with failures_told():  # in here, since the button runs this function by itself
+        if Published(published.settings).build != published.build:
+            st.rerun()  # a new build was published meanwhile: the charts must follow
+        seed = st.session_state.setdefault("pictures_seed", secrets.randbelow(10**9))
+        works = published.rows(queries.random_works(sources, number=PICTURES, seed=seed))
+        if not works:
+            st.caption("No picture has been fetched yet: run an ingest without `--no-images`.")
+            return
+        if st.button("Show others", icon=":material/shuffle:"):
+            seed = st.session_state["pictures_seed"] = secrets.randbelow(10**9)
+            works = published.rows(queries.random_works(sources, number=PICTURES, seed=seed))
+        with st.grid(min_column_width=160, gap="medium") as grid:
+            for work in works:
+                with grid.cell():
+                    picture_card(published.settings, work)
 
 
 st.title("Statistics")
@@ -162,7 +165,7 @@ with published_or_stop(Settings()) as published, failures_told():
         with failures_told():
             show_age(published)
 
-    st.header("Works by")
+    st.header("The works")
     with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
         for breakdown in queries.BREAKDOWNS:
             with grid.cell(), failures_told():
@@ -173,5 +176,4 @@ with published_or_stop(Settings()) as published, failures_told():
             show_coverage(published, sources, names)
 
     st.header("Some of the pictures")
-    with failures_told():
-        show_random_pictures(published, sources)
+    show_random_pictures(published, sources)

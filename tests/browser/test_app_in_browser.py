@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+CONFIG = Path(__file__).parents[2] / "app" / ".streamlit" / "config.toml"
 CHART = "[data-testid=stVegaLiteChart]"
 PICTURE = "[data-testid=stImage] img"
 ALERT = "[data-testid=stAlert]"
@@ -30,9 +32,7 @@ def upload(page: Page, path: Path | dict[str, object]) -> None:
     page.locator("input[type=file]").set_input_files(path)
 
 
-def test_statistics_shows_figures_charts_and_pictures(
-    open_page: Callable[..., Page], keep_screenshot: Callable[..., Path]
-) -> None:
+def test_statistics_shows_figures_charts_and_pictures(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.get_by_role("heading", name="Statistics").wait_for()
     page.get_by_role("heading", name="Some of the pictures").wait_for()
@@ -44,7 +44,6 @@ def test_statistics_shows_figures_charts_and_pictures(
     assert page.locator(CHART).count() >= 7
     assert page.locator(PICTURE).first.get_attribute("alt")
     assert page.locator("[data-testid=stException]").count() == 0
-    keep_screenshot(page, "statistics")
 
 
 def test_the_query_of_a_chart_is_one_click_away(open_page: Callable[..., Page]) -> None:
@@ -134,14 +133,16 @@ def test_a_page_fits_a_telephone(
     keep_screenshot(page, f"{path or 'statistics'}_telephone_{scheme}")
 
 
-def test_the_dark_page_is_dark(
-    open_page: Callable[..., Page], keep_screenshot: Callable[..., Path]
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_are_those_of_the_theme_beside_the_app(
+    open_page: Callable[..., Page], keep_screenshot: Callable[..., Path], scheme: str
 ) -> None:
-    page = open_page(scheme="dark")
+    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"][scheme]
+    page = open_page(scheme=scheme)
     page.locator(CHART).first.wait_for()
-    colour = page.evaluate(
+    ground = page.evaluate(
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
-    red, green, blue = (int(part) for part in colour.strip("rgb()").split(","))
-    assert max(red, green, blue) < 60
-    keep_screenshot(page, "statistics_dark")
+    red, green, blue = (int(part) for part in ground.strip("rgb()").split(","))
+    assert f"#{red:02x}{green:02x}{blue:02x}" == theme["backgroundColor"]
+    keep_screenshot(page, f"statistics_{scheme}")

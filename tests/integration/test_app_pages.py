@@ -116,6 +116,16 @@ def test_other_pictures_are_shown_on_demand(data_dir) -> None:
     assert texts(page) != before
 
 
+def test_a_warehouse_without_pictures_says_how_to_get_them(data_dir) -> None:
+    published = app_museum.publish(data_dir, works=2, pictures=False)
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("update fct_artwork set image_filename = null")
+    page = statistics()
+    assert not page.exception
+    assert not page.button
+    assert "--no-images" in page.caption[-1].value
+
+
 def test_a_missing_and_a_damaged_picture_file_leave_a_placeholder(data_dir) -> None:
     app_museum.publish(data_dir, works=2)
     first, second = sorted((data_dir / "images" / "met").iterdir())

@@ -54,8 +54,11 @@ def test_the_app_serves_its_data_directory_and_ends_with_its_parent(
     (tmp_path / "streamlit.py").write_text(
         "import os, signal, sys, time\n"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
-        "print(os.environ['ARTWAREHOUSE_DATA_DIR'], sys.argv[1], flush=True)\n"
-        "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    sys.exit(0)\n"
+        "try:\n"
+        "    print(os.environ['ARTWAREHOUSE_DATA_DIR'], sys.argv[1], flush=True)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(0)\n"
     )
     parent = subprocess.Popen(
         [
