@@ -71,6 +71,11 @@ class ClientStats:
     shield_trips: int = 0
     errors: Counter[str] = field(default_factory=Counter)
 
+    def note(self) -> str:
+        """Returns what went wrong so far, for a progress bar: ``2 shield trips, 1 timeout``."""
+        troubles = {"shield trips": self.shield_trips} | dict(self.errors)
+        return ", ".join(f"{count} {kind}" for kind, count in troubles.items() if count)
+
 
 class _Gate:
     """Pace and shield of one host: what a thread passes before it may send."""

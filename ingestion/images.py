@@ -29,7 +29,6 @@ from warehouse.raw import read_raw
 if TYPE_CHECKING:
     from warehouse.settings import Settings
 
-CHUNK_SIZE = 500
 # What a museum does not have, or has only as a web page, is asked for again by later runs, but
 # not for ever: a catalogue of 45,000 pictures misses some hundreds.
 SETTLED = frozenset({"missing", "not_image"})
@@ -52,6 +51,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "height": {"data_type": "bigint"},
     "bytes": {"data_type": "bigint"},
     "image_filename": {"data_type": "text"},
+    "duplicate_of": {"data_type": "text"},
     "tries": {"data_type": "bigint"},
     "fetched_at": {"data_type": "timestamp", "timezone": True},
 }
@@ -132,8 +132,7 @@ def fetch_images(
             for row in client.map(fetch, todo):
                 rows.append(row)
                 bar.advance()
-                if client.stats.shield_trips:
-                    bar.note(f"{client.stats.shield_trips} shield trips")
+                bar.note(client.stats.note())
                 pages = pages + 1 if row["error"] == WEB_PAGE else 0
                 proven = row["url"] if row["status"] == "ok" else proven
                 if pages >= PAGES_IN_A_ROW and _sends_pictures(client, proven, settings):
@@ -145,10 +144,12 @@ def fetch_images(
                         "pictures. Everything fetched before is kept. Wait an hour, then run the "
                         "same command again."
                     )
-                if len(rows) >= CHUNK_SIZE and not pages:
+                if len(rows) >= settings.images.chunk_size and not pages:
                     _land(settings, rows, counts)
         finally:
             _land(settings, rows, counts)
+            if counts:
+                _mark_duplicates(settings)
     return dict(counts)
 
 
@@ -160,6 +161,25 @@ def _manifest(settings: Settings, source: str) -> dict[str, _Known]:
         [source],
     )
     return {source_id: _Known(*row) for source_id, *row in rows}
+
+
+def _mark_duplicates(settings: Settings) -> None:
+    """Notes in the manifest which pictures have the bytes of another one.
+
+    ``duplicate_of`` is the first ``image_filename``, in their order, with the same SHA-256, of any
+    source. It is worked out over the whole manifest, as a picture that is fetched again may have
+    become another.
+    """
+    columns = ", ".join(name for name in COLUMNS if name != "duplicate_of")
+    rows = read_raw(
+        settings,
+        f"select {columns}, nullif(first_value(image_filename) over same, image_filename) as again "  # noqa: S608 (constant names)
+        "from images.manifest where status = 'ok' "
+        "window same as (partition by sha256 order by image_filename) "
+        "qualify again is distinct from duplicate_of",
+    )
+    names = [*(name for name in COLUMNS if name != "duplicate_of"), "duplicate_of"]
+    _land(settings, [dict(zip(names, row, strict=True)) for row in rows], Counter())
 
 
 def _is_due(settings: Settings, picture: WantedPicture, known: _Known | None) -> bool:

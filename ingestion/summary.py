@@ -16,6 +16,8 @@ class IngestSummary:
         images: Manifest status -> pictures that got it in this run.
         requests: HTTP requests sent, redirects and retries included.
         seconds: Wall time.
+        shield_trips: Pauses because a bot shield answered.
+        errors: Kind of fault -> URLs given up after all attempts, such as ``timeout``.
     """
 
     source: str
@@ -24,3 +26,5 @@ class IngestSummary:
     images: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     seconds: float = 0.0
+    shield_trips: int = 0
+    errors: dict[str, int] = field(default_factory=dict)

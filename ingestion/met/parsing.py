@@ -6,6 +6,7 @@ field that changed its type is named together with the object, and stops nothing
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -101,7 +102,20 @@ def read_object(object_id: int, document: Any) -> dict[str, Any]:
     for field in URL_LISTS:
         if urls := [_checked(url, "text", field) for url in _read_list(document, field, str)]:
             row[field] = urls
-    return row | {"_status": "ok", "_fetched_at": datetime.now(UTC)}
+    return row | {
+        "_status": "ok",
+        "_fetched_at": datetime.now(UTC),
+        "_content_hash": content_hash(document),
+    }
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    """Returns a SHA-256 that changes with anything a record says of its object.
+
+    Its ``metadataDate`` alone changes nothing: the museum touches it for its own housekeeping.
+    """
+    content = {name: value for name, value in document.items() if name != "metadataDate"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _read_list(document: Mapping[str, Any], field: str, of: type) -> list[Any]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from ingestion.http import repair_url
 from ingestion.images import WantedPicture, fetch_images
-from ingestion.met import object_ids, objects
+from ingestion.met import object_ids, object_versions, objects
 from ingestion.met.client import Outcome, checked_ids, fetch_object, list_ids, met_client
+from ingestion.met.refresh import Refresh, plan_refresh
 from ingestion.met.settings import TYPE_FLIPS_THAT_STOP
+from ingestion.met.versions import outdated
 from ingestion.rejects import land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
@@ -31,7 +34,10 @@ def ingest_met(
     limit: int | None = None,
     department: int | None = None,
     since: date | None = None,
+    refresh: bool = False,
     images: bool = True,
+    original: bool | None = None,
+    summary: IngestSummary | None = None,
 ) -> IngestSummary:
     """Ingests objects of the Met, and the pictures of those in the public domain.
 
@@ -45,7 +51,12 @@ def ingest_met(
         department: Only objects of this department.
         since: Only objects whose record changed on this day or later; they are fetched again
             although done. An interrupted run goes on if the same day is given within a day.
+        refresh: Objects here whose record changed since the last refresh are fetched again, and
+            those that the museum no longer lists; nothing else. A record that is replaced by
+            another content is kept in ``met.object_versions``, as it is with `since`.
         images: Whether to fetch pictures.
+        original: Whether pictures are wanted in full size; see `wanted_pictures`.
+        summary: Counts to go on with, such as those of the bulk file.
 
     Returns:
         Counts of this run.
@@ -57,39 +68,52 @@ def ingest_met(
     """
     if ids is not None and (department is not None or since is not None):
         raise ArtwarehouseError("give object ids or a filter (department, since), not both")
+    if refresh and (ids is not None or department is not None or since is not None):
+        raise ArtwarehouseError("a refresh chooses its objects itself: give no ids and no filter")
     if limit is not None and limit < 1:
         raise ArtwarehouseError(f"the limit is {limit}: it should be at least 1")
     started = time.monotonic()
-    run = _Run(settings)
+    run = _Run(settings, summary or IngestSummary("met"))
     with met_client(settings, settings.met.requests_per_second) as client:
         try:
-            if ids is None:
+            plan = run.plan(client) if refresh else None
+            if plan is not None:
+                todo = list(plan.todo)
+            elif ids is None:
                 todo = run.list_todo(client, department=department, since=since)
             else:
                 todo = run.not_done(checked_ids(ids))
             run.fetch_objects(client, todo[:limit])
+            if plan is not None:
+                plan.finish(settings)
         finally:
-            run.summary.requests += client.stats.requests
+            run.count_requests(client)
     if images:
-        wanted = wanted_pictures(settings, ids=ids)
+        wanted = wanted_pictures(settings, ids=ids, original=original)
         with met_client(settings, settings.images.requests_per_second) as client:
             run.summary.images = fetch_images(settings, "met", wanted, client, limit=limit)
-            run.summary.requests += client.stats.requests
-    run.summary.seconds = time.monotonic() - started
+            run.count_requests(client)
+    run.summary.seconds += time.monotonic() - started
     run.raise_failures()
     return run.summary
 
 
 def wanted_pictures(
-    settings: Settings, *, ids: Sequence[int] | None = None, original: bool = False
+    settings: Settings, *, ids: Sequence[int] | None = None, original: bool | None = None
 ) -> Iterator[WantedPicture]:
     """Yields the pictures of landed objects that are in the public domain.
 
     Args:
         settings: Where raw is.
         ids: Only of these objects.
-        original: The full-size scan instead of the museum's web-large picture.
+        original: True for the full-size scan, False for the museum's web-large picture; another
+            size that is here is replaced. None takes the one that is here, else the web-large.
     """
+    in_store = read_raw(
+        settings,
+        "select source_id, url from images.manifest where source = 'met' and status = 'ok'",
+    )
+    here: dict[str, str] = dict(in_store)
     rows = read_raw(
         settings,
         "select object_id, primary_image, primary_image_small from met.objects "
@@ -99,6 +123,8 @@ def wanted_pictures(
     for object_id, full, small in rows:
         if chosen is None or object_id in chosen:
             url = full if original or not small else small
+            if original is None and here.get(str(object_id)) == repair_url(full):
+                url = full
             yield WantedPicture(str(object_id), url, f"met/{object_id}.jpg")
 
 
@@ -107,7 +133,7 @@ class _Run:
     """One ingest under way."""
 
     settings: Settings
-    summary: IngestSummary = field(default_factory=lambda: IngestSummary("met"))
+    summary: IngestSummary
     failures: list[str] = field(default_factory=list)
     flips: int = 0
 
@@ -125,6 +151,19 @@ class _Run:
         self._land_ids([i for i in listed if i not in fresh], since)
         return [i for i in listed if i not in fresh]
 
+    def plan(self, client: PoliteClient) -> Refresh:
+        """Finds out what to refresh."""
+        plan = plan_refresh(self.settings, client)
+        self.summary.rejected += land_rejects(self.settings, "met", plan.rejects)
+        return plan
+
+    def count_requests(self, client: PoliteClient) -> None:
+        """Adds what a client did to the summary."""
+        self.summary.requests += client.stats.requests
+        self.summary.shield_trips += client.stats.shield_trips
+        for kind, count in client.stats.errors.items():
+            self.summary.errors[kind] = self.summary.errors.get(kind, 0) + count
+
     def not_done(self, ids: Sequence[int]) -> list[int]:
         """Returns the ids that have no row yet."""
         done = self._ids("select object_id from met.objects")
@@ -141,8 +180,7 @@ class _Run:
                     for outcome in client.map(lambda i: fetch_object(client, i), chunk):
                         outcomes.append(outcome)
                         bar.advance()
-                        if client.stats.shield_trips:
-                            bar.note(f"{client.stats.shield_trips} shield trips")
+                        bar.note(client.stats.note())
                 finally:
                     # When the shield or Ctrl-C ends the run, what has come in is kept.
                     self._land(outcomes)
@@ -162,6 +200,10 @@ class _Run:
     def _land(self, outcomes: Sequence[Outcome]) -> None:
         rows = [outcome.row for outcome in outcomes if outcome.row]
         if rows:
+            # History first: a kill between the two loses nothing, and repeats nothing.
+            if versions := outdated(self.settings, rows):
+                run_pipeline("met", object_versions(versions), self.settings)
+                self._count("met.object_versions", len(versions))
             run_pipeline("met", objects(rows), self.settings)
             self._count("met.objects", len(rows))
         rejects = [outcome.reject for outcome in outcomes if outcome.reject]

@@ -59,3 +59,34 @@ COMMON_MEASUREMENTS = ("Height", "Width", "Depth", "Diameter", "Length", "Weight
 
 # A field that changed its type in so many records of one run has changed in the API.
 TYPE_FLIPS_THAT_STOP = 100
+
+# The open-access CSV: its 54 columns in the order of today's edition. Editions before 2019 have 43.
+CSV_HEADER = (
+    "Object Number,Is Highlight,Is Timeline Work,Is Public Domain,Object ID,Gallery Number,"
+    "Department,AccessionYear,Object Name,Title,Culture,Period,Dynasty,Reign,Portfolio,"
+    "Constituent ID,Artist Role,Artist Prefix,Artist Display Name,Artist Display Bio,"
+    "Artist Suffix,Artist Alpha Sort,Artist Nationality,Artist Begin Date,Artist End Date,"
+    "Artist Gender,Artist ULAN URL,Artist Wikidata URL,Object Date,Object Begin Date,"
+    "Object End Date,Medium,Dimensions,Credit Line,Geography Type,City,State,County,Country,"
+    "Region,Subregion,Locale,Locus,Excavation,River,Classification,Rights and Reproduction,"
+    "Link Resource,Object Wikidata URL,Metadata Date,Repository,Tags,Tags AAT URL,"
+    "Tags Wikidata URL"
+)
+
+
+def csv_column(heading: str) -> str:
+    """Returns the raw column of a CSV heading; what the API has too is named as the API's is."""
+    if heading == "Object Number":
+        return "accession_number"
+    return "accession_year" if heading == "AccessionYear" else heading.lower().replace(" ", "_")
+
+
+CSV_COLUMNS: dict[str, str] = {name: csv_column(name) for name in CSV_HEADER.split(",")}
+CSV_TYPES: dict[str, FieldType] = {
+    "object_id": "bigint",
+    "is_highlight": "bool",
+    "is_timeline_work": "bool",
+    "is_public_domain": "bool",
+    "object_begin_date": "bigint",
+    "object_end_date": "bigint",
+}

@@ -13,7 +13,6 @@ from scripted_server import Clock, Reply, ScriptedServer, as_json, gzipped, page
 
 from ingestion.answers import FetchError, retry_after_seconds
 from ingestion.http import FAILURES_IN_A_ROW, OutageError, PoliteClient, repair_url
-from ingestion.ratelimit import RateLimiter
 from ingestion.shield import ShieldError
 from warehouse.errors import ArtwarehouseError
 from warehouse.settings import HttpSettings
@@ -257,8 +256,15 @@ def test_compressed_bodies_are_decoded(server: ScriptedServer, make: Make) -> No
         ("7", 7, 7),
         (" 7 ", 7, 7),
         ("999999", 3600, 3600),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True), 90, 100),
-        (format_datetime(datetime.now(UTC) - timedelta(hours=1)), 0, 0),
+        pytest.param(
+            format_datetime(datetime.now(UTC) + timedelta(seconds=1800), usegmt=True),
+            900,
+            1800,
+            id="a date to come",
+        ),
+        pytest.param(
+            format_datetime(datetime.now(UTC) - timedelta(hours=1)), 0, 0, id="a date gone by"
+        ),
     ],
 )
 def test_retry_after_is_read_as_seconds_and_as_date(value: str, low: float, high: float) -> None:
@@ -389,36 +395,13 @@ def test_a_picture_store_that_denies_one_file_is_no_shield(
 # ---------------------------------------------------------------- pace and threads
 
 
-@pytest.mark.parametrize("rate", [1, 3, 0.5])
-def test_no_second_sees_more_requests_than_the_rate(rate: float, clock: Clock) -> None:
-    limiter = RateLimiter(rate, clock=clock, sleep=clock.sleep)
-    moments: list[float] = []
-    lock = threading.Lock()
-
-    def worker() -> None:
-        for _ in range(5):
-            with lock:  # the moment belongs to the permit, not to the next thread's sleep
-                limiter.acquire()
-                moments.append(clock())
-
-    threads = [threading.Thread(target=worker) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for start in moments:
-        window = [m for m in moments if start <= m < start + 1 - 1e-9]
-        assert len(window) <= max(rate, 1)
-    assert clock() - 1000 == pytest.approx(19 / rate)
-
-
 def test_each_request_waits_its_turn_retries_and_redirects_too(
     server: ScriptedServer, make: Make, clock: Clock
 ) -> None:
     server.script["/x"] = [Reply(503), Reply(302, headers={"Location": "/y"})]
     server.script["/y"] = [as_json({})]
     make(requests_per_second=0.1, backoff_seconds=0).get("/x", expect="json")
-    assert clock() - 1000 == pytest.approx(20)
+    assert clock() - 1000 == pytest.approx(20, rel=0.01)
 
 
 def test_hosts_are_paced_apart(server: ScriptedServer, make: Make, clock: Clock) -> None:

@@ -73,7 +73,7 @@ def test_a_list_that_is_null_or_empty_has_no_children(field: str, nothing: Any) 
 
 def test_missing_null_and_blank_values_are_no_values() -> None:
     row = read_object(7, {"objectID": 7, "title": None, "objectBeginDate": "", "metadataDate": ""})
-    assert set(row) == {"objectID", "_status", "_fetched_at"}
+    assert set(row) == {"objectID", "_status", "_fetched_at", "_content_hash"}
 
 
 def test_a_field_unknown_so_far_is_kept_as_text_that_cannot_change_its_type() -> None:

@@ -10,7 +10,9 @@ from scripted_server import Reply, ScriptedServer, as_json, page
 from ingestion.met import pipeline
 from ingestion.met.pipeline import ingest_met, wanted_pictures
 from ingestion.shield import ShieldError
+from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
+from warehouse.landing import land
 from warehouse.raw import read_raw
 from warehouse.settings import HttpSettings, MetSettings, Settings
 
@@ -100,7 +102,7 @@ def test_every_field_is_a_column_even_where_no_record_has_it(museum: Museum) -> 
     assert columns["is_timeline_work"] == "BOOLEAN"
     assert columns["metadata_date"] == "TIMESTAMP WITH TIME ZONE"
     assert columns["artist_ulan_url"] == columns["gallery_number"] == "VARCHAR"
-    assert len(columns) == 57 - 4 + 4, "57 fields less 4 lists; status, fetch time, dlt's two"
+    assert len(columns) == 57 - 4 + 5, "57 fields less 4 lists; status, time, hash, dlt's two"
 
 
 def test_what_is_no_object_goes_to_rejects_and_is_asked_for_again(museum: Museum) -> None:
@@ -253,3 +255,30 @@ def test_pictures_are_wanted_of_public_domain_objects_that_have_one(museum: Muse
     ]
     assert [w.url for w in wanted_pictures(museum.settings, original=True)] == [full, full]
     assert [w.source_id for w in wanted_pictures(museum.settings, ids=[2, 3])] == ["2"]
+
+
+def test_a_size_that_is_here_stays_unless_another_is_asked_for(
+    museum: Museum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, small = "https://images.metmuseum.org/o/1 a.jpg", "https://images.metmuseum.org/w/1.jpg"
+    museum.shows(record(1, primaryImage=full, primaryImageSmall=small))
+    museum.ingest(ids=[1])
+    row = {"source": "met", "source_id": "1", "url": full.replace(" ", "%20"), "status": "ok"}
+    land("images", "manifest", [row], primary_key="source_id", settings=museum.settings)
+    urls = {
+        size: [w.url for w in wanted_pictures(museum.settings, original=size)]
+        for size in (None, True, False)
+    }
+    assert urls == {None: [full], True: [full], False: [small]}
+
+
+def test_faults_are_counted_by_kind_in_the_summary(museum: Museum) -> None:
+    museum.shows(record(1), record(2))
+    museum.answers(1, page(403), as_json(record(1)))
+    summary = museum.ingest(ids=[1])
+    assert (summary.shield_trips, summary.errors) == (1, {})
+    museum.answers(2, Reply(503))
+    summary = IngestSummary("met")
+    with pytest.raises(ArtwarehouseError):
+        museum.ingest(ids=[2], summary=summary)
+    assert summary.errors == {"http_status": 1}

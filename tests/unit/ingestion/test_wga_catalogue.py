@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.http import PoliteClient
-from ingestion.wga.catalogue import COLUMNS, parse_catalogue, read_catalogue
+from ingestion.wga.catalogue import parse_catalogue, read_catalogue
+from ingestion.wga.catalogue_rows import COLUMNS
 from warehouse.errors import ArtwarehouseError
 from warehouse.settings import HttpSettings
 
@@ -146,13 +147,13 @@ def test_columns_are_found_by_name_and_further_ones_kept() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "is a damaged Excel file"),
         (b"AUTHOR,TITLE\r\nDOE,Spring", "lacks the columns author"),
         (b"<html>Not here</html>", "lacks the columns"),
         (b"", "lacks the columns"),
         (HEADER.encode("utf-16"), "not a text file"),
         (f"{HEADER};URL\n".encode(), "names a column twice"),
-        (zipped({"catalog.xls": b"x"}), "holds catalog.xls and no catalog.csv"),
+        (zipped({"works.doc": b"x"}), "holds works.doc and no catalog.csv or catalog.xls"),
         (zipped({"../catalog.csv.exe": b"x"}), "no catalog.csv"),
         (b"PK\x03\x04broken", "cannot be unpacked"),
         (zipped({"catalog.csv": csv(line())})[:200] + b"\0" * 400, "cannot be unpacked"),

@@ -1,0 +1,117 @@
+"""What cells of the open-access CSV should hold, checked column by column in Arrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BREAK = re.compile(r"\r\n?|\n")
+OBJECT_PAGE = "metmuseum.org/art/collection/search/"
+
+# The columns that are no free text: a pattern, and in words what it stands for.
+_BOOLEAN = (r"(?i:true|false)?", "true or false")
+_NUMBER = (r"(?:-?[0-9]{1,18})?", "a whole number")
+_ADDRESS = r"https?://[^ ]+"
+EXPECTED: dict[str, tuple[str, str]] = {
+    "is_highlight": _BOOLEAN,
+    "is_timeline_work": _BOOLEAN,
+    "is_public_domain": _BOOLEAN,
+    "object_id": (r"[1-9][0-9]{0,17}", "an object id"),
+    "object_begin_date": _NUMBER,
+    "object_end_date": _NUMBER,
+    # The one address that every object has: a row that was cut short lacks it.
+    "link_resource": (_ADDRESS, "a web address"),
+    "object_wikidata_url": (rf"(?:{_ADDRESS})?", "a web address"),
+    "metadata_date": (r"(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9].*)?", "a date"),
+}
+
+
+def line_breaks(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
+    """Counts the line breaks inside the cells of each row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    breaks = np.zeros(batch.num_rows, dtype=int)
+    for column in batch.columns:
+        data = column.buffers()[2]
+        # Most columns never hold one, and their bytes are looked through far faster than cells.
+        if data is None or not {10, 13} & _bytes_among(data, (10, 13)):
+            continue
+        cells = column.cast(pa.large_binary())
+        ends = pc.add(
+            pc.count_substring(cells, "\n"),
+            pc.subtract(pc.count_substring(cells, "\r"), pc.count_substring(cells, "\r\n")),
+        )
+        breaks += ends.to_numpy(zero_copy_only=False)
+    return breaks
+
+
+def _bytes_among(data: pa.Buffer, wanted: tuple[int, ...]) -> set[int]:
+    content = np.frombuffer(data, dtype=np.uint8)
+    return {byte for byte in wanted if (content == byte).any()}
+
+
+def as_text(batch: pa.RecordBatch, headings: Mapping[str, str]) -> tuple[pa.Table, dict[int, str]]:
+    """Reads cells of bytes as UTF-8; returns the rows, and which hold bytes that are none."""
+    import pyarrow as pa
+
+    columns = []
+    reasons: dict[int, str] = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            columns.append(column.cast(pa.string()))
+        except pa.ArrowInvalid:
+            cells = []
+            for index, cell in enumerate(column.to_pylist()):
+                try:
+                    cells.append(cell.decode())
+                except UnicodeDecodeError:
+                    reasons.setdefault(
+                        index, f"column {headings[name]} holds bytes that are no UTF-8"
+                    )
+                    cells.append("")
+            columns.append(pa.array(cells, pa.string()))
+    return pa.table(columns, names=batch.schema.names), reasons
+
+
+def find_misaligned(
+    table: pa.Table,
+    breaks: np.ndarray[Any, Any],
+    headings: Mapping[str, str],
+    reasons: dict[int, str],
+) -> None:
+    """Adds the rows whose cells stand under wrong headings, by the first column that shows it.
+
+    Args:
+        table: Text cells.
+        breaks: Line breaks inside the cells of each row.
+        headings: Column -> its name in the file.
+        reasons: Row -> why it is not taken; added to.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name in table.column_names:
+        if name not in EXPECTED:
+            continue
+        pattern, words = EXPECTED[name]
+        column = table.column(name)
+        holds = pc.match_substring_regex(column, rf"\A{pattern}\z")
+        for index in np.flatnonzero(~holds.to_numpy()):
+            empty = column[int(index)].as_py() == ""
+            found = "is empty" if empty else f"does not hold {words}"
+            reasons.setdefault(int(index), f"column {headings[name]} {found}")
+    # An unclosed quote swallows lines up to the next quote; by chance the rest may fit again.
+    suspects = np.flatnonzero(breaks)
+    several = table.take(pa.array(suspects)) if len(suspects) else table.slice(0, 0)
+    for name in several.column_names if len(suspects) else ():
+        if name != "link_resource":
+            swallowed = pc.match_substring(several.column(name), OBJECT_PAGE).to_numpy()
+            for index in suspects[swallowed]:
+                reasons.setdefault(int(index), f"column {headings[name]} holds another row")
