@@ -5,6 +5,7 @@ import sys
 import threading
 
 from ingestion.replay import ReplayMuseum
+from ingestion.replay.scenarios import SCENARIOS, scenario
 from warehouse.errors import ArtwarehouseError
 
 
@@ -18,9 +19,34 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--latency", type=float, default=0.0, metavar="SECONDS", help="wait before each answer"
     )
+    parser.add_argument(
+        "--objects",
+        type=int,
+        metavar="N",
+        help="objects of the Met half; more than its 174 are copies with ids of their own",
+    )
+    parser.add_argument(
+        "--scenario", metavar="NAME", help=f"a bad day of the museum: {', '.join(SCENARIOS)}"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="chooses what goes wrong (default: 0)")
+    parser.add_argument(
+        "--refusal",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long a bot shield of the scenario refuses (default: 60)",
+    )
     options = parser.parse_args(arguments)
     try:
-        with ReplayMuseum(port=options.port, latency_seconds=options.latency) as museum:
+        bad_day = options.scenario and scenario(
+            options.scenario, seed=options.seed, refusal_seconds=options.refusal
+        )
+        with ReplayMuseum(
+            port=options.port,
+            latency_seconds=options.latency,
+            objects=options.objects,
+            scenario=bad_day,
+        ) as museum:
             print(
                 "The replay museum is open; Ctrl-C closes it. To ingest from it:\n"
                 f"export ARTWAREHOUSE_MET__BASE_URL={museum.url}\n"

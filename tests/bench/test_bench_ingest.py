@@ -1,0 +1,126 @@
+"""How fast and how politely the Met ingest asks, beside a plain loop, on a museum 100 ms away.
+
+    pytest -m bench -s tests/bench/test_bench_ingest.py
+
+Nothing here fails for being slow: the promises that are exact are unit tests of the limiter.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from ingestion.met.client import fetch_object, met_client
+from ingestion.met.pipeline import ingest_met
+from ingestion.ratelimit import RateLimiter
+from ingestion.replay import Museum, ReplayMuseum, Request, Response
+from ingestion.replay.met import on_show
+from ingestion.replay.scenarios import OBJECTS
+from warehouse.settings import HttpSettings, ImageSettings, MetSettings, Settings
+
+if TYPE_CHECKING:
+    from conftest import Table
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
+
+LATENCY_SECONDS = 0.1
+
+
+class ArrivalTimes:
+    """Notes when each request for an object reached the museum."""
+
+    def __init__(self) -> None:
+        self.moments: list[float] = []
+        self._lock = threading.Lock()
+
+    def answer(self, request: Request, museum: Museum) -> Response:
+        if request.path.startswith(OBJECTS):
+            with self._lock:
+                self.moments.append(time.monotonic())
+        return museum(request)
+
+
+def settings_for(
+    museum: ReplayMuseum, data_dir: Path, *, rate: float, connections: int
+) -> Settings:
+    return Settings(
+        data_dir=data_dir,
+        http=HttpSettings(connections=connections),
+        met=MetSettings(base_url=museum.url, requests_per_second=rate),
+        images=ImageSettings(requests_per_second=0),
+    )
+
+
+def most_in_a_second(moments: list[float]) -> int:
+    ordered = sorted(moments)
+    return max(bisect_left(ordered, start + 1.0) - i for i, start in enumerate(ordered))
+
+
+def fetch_all(settings: Settings, ids: list[int]) -> float:
+    """Fetches and checks records as the ingest does, without landing; returns seconds."""
+    started = time.monotonic()
+    with met_client(settings, settings.met.requests_per_second) as client:
+        outcomes = list(client.map(lambda number: fetch_object(client, number), ids))
+    assert all(outcome.row for outcome in outcomes)
+    return time.monotonic() - started
+
+
+def plain_loop(museum: ReplayMuseum, ids: list[int]) -> float:
+    """Asks for one object after the other, each on a new connection; returns seconds."""
+    started = time.monotonic()
+    records = [requests.get(f"{museum.url}{OBJECTS}{i}", timeout=30).json() for i in ids]
+    assert [record["objectID"] for record in records] == ids
+    return time.monotonic() - started
+
+
+def pace(moments: list[float], rate: float) -> list[str]:
+    achieved = (len(moments) - 1) / (max(moments) - min(moments))
+    return [f"{achieved:.2f}", f"{achieved / rate:.1%}", str(most_in_a_second(moments))]
+
+
+def test_the_pace(table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rate, n = 20, 400
+    arrivals, permits = ArrivalTimes(), list[float]()
+    acquire = RateLimiter.acquire
+
+    def noted(limiter: RateLimiter) -> None:
+        acquire(limiter)
+        permits.append(time.monotonic())
+
+    monkeypatch.setattr(RateLimiter, "acquire", noted)
+    ids = [record["objectID"] for record in on_show(n).records()]
+    with ReplayMuseum(latency_seconds=LATENCY_SECONDS, objects=n, scenario=arrivals) as museum:
+        fetch_all(settings_for(museum, tmp_path, rate=rate, connections=8), ids)
+    table(
+        f"Pace: {n} objects, limit {rate}/s, 8 connections, latency 100 ms",
+        ["", "requests/s", "of the limit", "most in any 1 s"],
+        [
+            ["as the client lets them go", *pace(permits, rate)],
+            ["as they reach the museum", *pace(arrivals.moments, rate)],
+        ],
+    )
+
+
+def test_throughput_beside_a_plain_loop(table: Table, tmp_path: Path) -> None:
+    n, n_loop = 2000, 200
+    ids = [record["objectID"] for record in on_show(n).records()]
+    with ReplayMuseum(latency_seconds=LATENCY_SECONDS, objects=n) as museum:
+        settings = settings_for(museum, tmp_path, rate=0, connections=8)
+        loop = n_loop / plain_loop(museum, ids[:n_loop])
+        fetched = n / fetch_all(settings, ids)
+        ingested = n / ingest_met(settings, images=False).seconds
+    table(
+        "Throughput: limiter off, 8 connections, latency 100 ms, records only",
+        ["", "objects", "objects/s", "times the loop"],
+        [
+            ["plain loop: requests.get, nothing kept", n_loop, f"{loop:.1f}", "1.0"],
+            ["fetch: asked and checked", n, f"{fetched:.1f}", f"{fetched / loop:.1f}"],
+            ["ingest: index, fetch, landing", n, f"{ingested:.1f}", f"{ingested / loop:.1f}"],
+        ],
+    )
