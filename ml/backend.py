@@ -28,6 +28,9 @@ def use_backend(name: str, *, seed: int | None = None) -> None:
     try:
         with _quiet_import():
             import keras
+
+            if seed is not None:
+                keras.utils.set_random_seed(seed)  # imports TensorFlow whatever the backend
     except ModuleNotFoundError as error:
         raise ArtwarehouseError(
             f"the backend {name} is not installed: run `pip install artwarehouse[{name}]`"
@@ -37,12 +40,10 @@ def use_backend(name: str, *, seed: int | None = None) -> None:
             f"Keras already runs on {keras.config.backend()} in this process: "
             f"train on {name} in a new one"
         )
-    if seed is not None:
-        keras.utils.set_random_seed(seed)
-        if name == "tensorflow":
-            import tensorflow
+    if seed is not None and name == "tensorflow":
+        import tensorflow
 
-            tensorflow.config.experimental.enable_op_determinism()
+        tensorflow.config.experimental.enable_op_determinism()
 
 
 @contextmanager

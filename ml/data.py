@@ -187,8 +187,8 @@ def _refuse_shared_artists(works: Iterable[Work], task: Task) -> None:
     shared = sorted(artist for artist, sides in splits.items() if len(sides) > 1)
     if shared:
         raise ArtwarehouseError(
-            f"{task.view} puts {len(shared)} artists on more than one side of the split (first: "
-            f"artist_key {shared[0]} in {', '.join(sorted(splits[shared[0]]))}): "
+            f"{task.view} puts artists on more than one side of the split: {len(shared)}, first "
+            f"artist_key {shared[0]} in {', '.join(sorted(splits[shared[0]]))}; "
             "make the split a function of the artist alone and run `artwarehouse build`"
         )
 

@@ -30,7 +30,7 @@ class Fitted:
     Attributes:
         model: From pictures to probabilities.
         history: One mapping a step: phase, step (a penalty tried, or an epoch), loss, accuracy,
-            val_loss, val_accuracy and, for the head, l2.
+            val_loss, val_accuracy, for the head l2, and whether the step was kept: one is.
     """
 
     model: keras.Model
@@ -78,8 +78,11 @@ def fit(
         before = model.get_weights()
         _unfreeze(model, recipe.training.first_block)
         tuned = _fit_pictures(model, examples, recipe, seed)
-        if _lowest_loss(tuned) >= _lowest_loss(history):
+        (kept,), (kept_tuned,) = ([step for step in h if step["kept"]] for h in (history, tuned))
+        improved = kept_tuned["val_loss"] < kept["val_loss"]
+        if not improved:
             model.set_weights(before)
+        (kept if improved else kept_tuned)["kept"] = False
         history += tuned
     return Fitted(model, tuple(history))
 
@@ -132,6 +135,8 @@ def _fit_head(
             history.append(scores)
             bar.advance()
     chosen = strongest_within_one_error(recipe.l2, np.stack(validation_losses))
+    for place, scores in enumerate(history):
+        scores["kept"] = place == chosen
     if use_validation:
         return solve(np.concatenate([train, validation]), recipe.l2[chosen]), history
     return heads[chosen], history
@@ -185,8 +190,9 @@ def _fit_pictures(
             verbose=0,
             callbacks=[stopping, keras.callbacks.LambdaCallback(on_epoch_end=show)],
         )
+    best = int(np.argmin(fitted.history["val_loss"]))
     return [
-        {"phase": phase, "step": epoch + 1}
+        {"phase": phase, "step": epoch + 1, "kept": epoch == best}
         | {name: float(values[epoch]) for name, values in fitted.history.items()}
         for epoch in range(len(fitted.epoch))
     ]
@@ -221,10 +227,6 @@ def _unfreeze(model: keras.Model, first_block: int) -> None:
     for layer in model.layers:
         learns = learns or layer.name.startswith(f"block{first_block}_")
         layer.trainable = learns and not isinstance(layer, keras.layers.BatchNormalization)
-
-
-def _lowest_loss(history: list[dict[str, Any]]) -> float:
-    return min(float(step["val_loss"]) for step in history)
 
 
 def _one_hot(examples: Examples) -> NDArray[np.float32]:

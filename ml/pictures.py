@@ -101,4 +101,4 @@ def describe(problems: Iterable[Problem]) -> str:
     counts = Counter(problem.status for problem in problems)
     parts = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     first = problems[0]
-    return f"{len(problems)} pictures left out ({parts}), first {first.path}: {first.reason}"
+    return f"pictures left out: {parts}; first {first.path}: {first.reason}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ml.data import Examples
 
-_HISTORY = ("phase", "step", "l2", "loss", "accuracy", "val_loss", "val_accuracy")
+_HISTORY = ("phase", "step", "l2", "loss", "accuracy", "val_loss", "val_accuracy", "kept")
 
 
 def write_report(

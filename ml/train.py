@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import uuid
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import numpy as np
 
 from ml.data import SPLITS, Examples, load_examples
 from ml.metrics import score
+from ml.pictures import describe
 from ml.recipes import get_recipe
 from ml.registry import list_runs, new_run
 from ml.report import write_report
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     import keras
 
     from warehouse.settings import Settings
+
+_logger = logging.getLogger(__name__)
 
 _AGREEMENT_PICTURES = 16
 _VERSIONS = (
@@ -97,6 +101,8 @@ def train(
     examples = load_examples(
         settings, chosen_task, picture_size=chosen_recipe.picture_size, classes=classes
     )
+    if examples.pictures.problems:
+        _logger.warning(describe(examples.pictures.problems))
     use_backend(backend, seed=seed)
     fitted = fit(examples, chosen_recipe, settings, backend=backend, seed=seed)
 

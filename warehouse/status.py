@@ -47,7 +47,10 @@ def collect_status(settings: Settings) -> dict[str, Any]:
         ),
         "warehouse": warehouse,
         "checks": _checks(settings, (warehouse or {}).get("build_id")),
-        "failed_builds": failed_builds(settings),
+        "failed_builds": [
+            {"build_id": name, "kept_in": str(settings.build_dir / name)}
+            for name in failed_builds(settings)
+        ],
         "models": _records(
             settings,
             ("task", "run_id", "recipe", "finished_at", "classes", "accuracy", "macro_f1"),

@@ -72,7 +72,7 @@ def command(
         ]
         run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in own + shared}
-        del run.__wrapped__  # type: ignore[attr-defined] # or the options above would be overlooked
+        del run.__wrapped__  # or the options above would be overlooked
         program.command(name)(run)
         return function
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import dlt
 
-from ingestion.wga.catalogue import COLUMNS as CATALOGUE_COLUMNS
+from ingestion.wga.catalogue_rows import COLUMNS as CATALOGUE_COLUMNS
 from ingestion.wga.crawl import PageRow
+from ingestion.wga.editions import RepairRow
 from ingestion.wga.parsing import AliasRow, ArtistRow, WorkRow
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ PAGES = _text(PageRow.__annotations__) | {
     "parser": {"data_type": "bigint"},
     "fetched_at": {"data_type": "timestamp", "timezone": True},
 }
-CATALOGUE = _text((*CATALOGUE_COLUMNS, "edition", "encoding"))
+CATALOGUE = _text((*CATALOGUE_COLUMNS, "edition", "encoding"), keys=("url", "edition"))
+REPAIRS = _text(RepairRow.__annotations__, keys=("url", "column_name", "rule"))
 
 
 @dlt.resource(primary_key="url", write_disposition="merge", columns=ARTISTS)
@@ -60,8 +62,28 @@ def pages(rows: list[PageRow]) -> Iterator[Any]:
 
 @dlt.resource(name="catalogue", primary_key="url", write_disposition="merge", columns=CATALOGUE)
 def catalogue_table(rows: pa.Table) -> Iterator[Any]:
-    """Rows of the catalogue file."""
+    """Works of the catalogue: its editions merged and repaired."""
     yield rows
+
+
+@dlt.resource(
+    name="catalogue_editions",
+    primary_key=("url", "edition"),
+    write_disposition="merge",
+    columns=CATALOGUE,
+)
+def editions_table(rows: pa.Table) -> Iterator[Any]:
+    """Rows of a catalogue file, cell by cell as they stand in it."""
+    yield rows
+
+
+# Replaced as a whole: a cell that a new edition has right is no longer repaired.
+@dlt.resource(
+    primary_key=("url", "column_name", "rule"), write_disposition="replace", columns=REPAIRS
+)
+def repairs(rows: list[RepairRow]) -> Iterator[Any]:
+    """Cells of the catalogue that differ from the file, and by which rule."""
+    yield _rows_or_table(rows)
 
 
 def _rows_or_table(rows: list[Any]) -> Any:

@@ -74,13 +74,12 @@ def lines_of(node: LexborNode, *, skip: frozenset[str] = frozenset()) -> list[Li
     pieces: list[tuple[str, bool]] = []
 
     def end_line() -> None:
-        begins_bold = takewhile(lambda piece: piece[1] or not piece[0].strip(), pieces)
-        lines.append(
-            Line(
-                text=one_line("".join(text for text, _ in pieces)),
-                bold=one_line("".join(text for text, _ in begins_bold)),
-            )
-        )
+        text = one_line("".join([text for text, _ in pieces]))
+        bold = ""
+        if any(bold for _, bold in pieces):  # few lines hold any
+            begins_bold = takewhile(lambda piece: piece[1] or not piece[0].strip(), pieces)
+            bold = one_line("".join(text for text, _ in begins_bold))
+        lines.append(Line(text, bold))
         pieces.clear()
 
     for event, text, bold in _events(node, skip):

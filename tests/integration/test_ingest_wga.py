@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -25,7 +26,8 @@ from warehouse.errors import ArtwarehouseError
 from warehouse.settings import HttpSettings, ImageSettings, Settings, WgaSettings
 
 SITE = "https://www.wga.hu"
-REAL_CATALOGUE = Path(__file__).parents[2].parent / "shared" / "data" / "wga" / "data_txt.zip"
+REAL_TEXT = Path(__file__).parents[2].parent / "shared" / "data" / "wga" / "data_txt.zip"
+REAL_EXCEL = REAL_TEXT.with_name("data_xls.zip")
 # What a run writes about itself.
 OWN = {"_dlt_load_id", "_dlt_id", "fetched_at", "rejected_at"}
 
@@ -390,7 +392,7 @@ def test_the_catalogue_meets_the_scraped_works_on_their_address(
     address = f"{SITE}/database/download/data_txt.zip"
     for _ in range(2):
         summary = ingest_wga(settings, scrape=False, catalogue=address, images=False)
-        assert summary.rows == {"wga.catalogue": len(wga_sample().works)}
+        assert summary.rows["wga.catalogue"] == len(wga_sample().works)
     listed = query(settings, "select url from wga.catalogue order by url")
     assert listed == query(scraped, "select url from wga.works order by url")
     # Rows from Arrow say in which load they came, as all others do.
@@ -416,6 +418,30 @@ def test_pictures_of_the_catalogue_are_fetched_without_the_site(
     assert all(url.startswith(f"{SITE}/preview/v/") for (url,) in urls)
 
 
+def test_the_command_reads_comments_and_takes_pictures_of_the_size_asked_for(
+    museum: ReplayMuseum, tmp_path: Path
+) -> None:
+    options = ["--letter", "v", "--comments", "--size", "preview", "--format", "json"]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("artwarehouse"), "ingest", "wga", *options],
+        env={
+            **os.environ,
+            "ARTWAREHOUSE_DATA_DIR": str(tmp_path),
+            "ARTWAREHOUSE_WGA__BASE_URL": museum.url,
+            "ARTWAREHOUSE_WGA__REQUESTS_PER_SECOND": "0",
+            "ARTWAREHOUSE_IMAGES__REQUESTS_PER_SECOND": "0",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["images"]["ok"] > 0
+    settings = settings_for(museum, tmp_path)
+    assert query(settings, "select count(comment) > 0 from wga.works") == [(True,)]
+    urls = query(settings, "select url from images.manifest")
+    assert all(url.startswith(f"{SITE}/preview/v/") for (url,) in urls)
+
+
 @pytest.mark.parametrize(
     ("request_", "message"),
     [
@@ -434,17 +460,47 @@ def test_requests_that_make_no_sense_are_refused(
 
 
 @pytest.mark.skipif(
-    not REAL_CATALOGUE.exists(), reason=f"the museum's catalogue is not at {REAL_CATALOGUE}"
+    not (REAL_TEXT.exists() and REAL_EXCEL.exists()),
+    reason=f"the museum's catalogue is not in {REAL_TEXT.parent}",
 )
-def test_all_44809_works_of_the_real_catalogue_land(museum: ReplayMuseum, tmp_path: Path) -> None:
+def test_all_44809_works_of_the_real_catalogue_land_from_either_edition_and_from_both(
+    museum: ReplayMuseum, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = settings_for(museum, tmp_path)
-    summary = ingest_wga(settings, scrape=False, catalogue=str(REAL_CATALOGUE), images=False)
-    assert summary.rejected == 0
-    assert summary.requests == 0
-    (counts,) = query(
-        settings, "select count(*), count(distinct url), count(distinct author) from wga.catalogue"
+    for edition, repairs in ((REAL_EXCEL, {"excel_date", "mojibake"}), (REAL_TEXT, None)):
+        summary = ingest_wga(settings, scrape=False, catalogue=str(edition), images=False)
+        assert (summary.rejected, summary.requests) == (0, 0)
+        (counts,) = query(
+            settings,
+            "select count(*), count(distinct url), count(distinct author) from wga.catalogue",
+        )
+        assert counts == (44_809, 44_809, 5_282)
+        by_rule = dict(query(settings, "select rule, count(*) from wga.repairs group by 1"))
+        assert repairs is None or set(by_rule) == repairs
+    editions = query(settings, "select edition, count(*) from wga.catalogue_editions group by 1")
+    assert dict(editions) == {"txt": 44_809, "xls": 44_809}
+    assert query(settings, "select distinct edition from wga.catalogue") == [("txt+xls",)]
+    # No letter is lost that the Excel edition has: what still differs from it was repaired.
+    different = query(
+        settings,
+        "select count(*) from wga.catalogue c join wga.catalogue_editions e using (url) "
+        "where e.edition = 'xls' and (c.title, c.author, c.location, c.born_died, c.technique) "
+        "is distinct from (e.title, e.author, e.location, e.born_died, e.technique) "
+        "and url not in (select url from wga.repairs where rule = 'mojibake')",
     )
-    assert counts == (44_809, 44_809, 5_282)
+    assert different == [(0,)]
+    assert by_rule == {"lost_letter": 2_866, "excel_date": 38, "mojibake": 834}
+    # The dates that Excel made are spans of years again, within the artists' lives.
+    dates = query(settings, "select distinct after from wga.repairs where rule = 'excel_date'")
+    assert all(after[:4] in {str(year) for year in range(1900, 1912)} for (after,) in dates)
+    # Words were judged one by one when the rule was made: these came out, and no other.
+    words = query(
+        settings, "select distinct before, after from wga.repairs where rule = 'mojibake'"
+    )
+    letters = {new for before, after in words for old, new in zip(before, after) if old != new}  # noqa: B905
+    assert letters <= set("őűćčěłńřşĆČŁŃŘŚŞ")
+    with capsys.disabled():
+        print(f"\nrepairs of the real catalogue: {by_rule}")
 
 
 def pages_asked(museum: ReplayMuseum) -> int:

@@ -34,9 +34,11 @@ def test_every_command_and_option_is_in_the_readme() -> None:
             names = [name for name in option.opts if name.startswith("--")]
             if names and not shared & set(names):
                 negatives = option.secondary_opts
-                assert any(name in row for name in [*names, *negatives]) or names == [
-                    "--full-refresh"
-                ] or names == ["--build"], f"{path} {names} is not in the README"
+                assert (
+                    any(name in row for name in [*names, *negatives])
+                    or names == ["--full-refresh"]
+                    or names == ["--build"]
+                ), f"{path} {names} is not in the README"
 
 
 def test_every_local_link_leads_somewhere() -> None:

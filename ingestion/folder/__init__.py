@@ -1,0 +1,55 @@
+"""A folder of labelled pictures: ``folder.works`` and their rows of ``images.manifest``.
+
+`ingestion.folder.scan` finds the files, `ingestion.folder.store` proves and stores each, and
+`ingestion.folder.pipeline` loads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import dlt
+
+from ingestion.images import COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WORKS: dict[str, Any] = {
+    "source_name": {"data_type": "text", "nullable": False},
+    "path": {"data_type": "text", "nullable": False},
+    "attribute": {"data_type": "text"},
+    "label": {"data_type": "text"},
+    "artist": {"data_type": "text"},
+    "title": {"data_type": "text"},
+    "sha256": {"data_type": "text"},
+    "format": {"data_type": "text"},
+    "width": {"data_type": "bigint"},
+    "height": {"data_type": "bigint"},
+    "bytes": {"data_type": "bigint"},
+    "image_filename": {"data_type": "text"},
+    "modified_at": {"data_type": "timestamp", "timezone": True},
+    "ingested_at": {"data_type": "timestamp", "timezone": True},
+    "removed_at": {"data_type": "timestamp", "timezone": True},
+}
+
+
+MANIFEST: dict[str, Any] = dict(COLUMNS)
+
+
+@dlt.resource(primary_key=("source_name", "path"), write_disposition="merge", columns=WORKS)
+def works(rows: pa.Table) -> Iterator[Any]:
+    """Pictures of a folder with their labels."""
+    yield rows
+
+
+@dlt.resource(
+    name="manifest",
+    primary_key=("source", "source_id"),
+    write_disposition="merge",
+    columns=MANIFEST,
+)
+def image_manifest(rows: pa.Table) -> Iterator[Any]:
+    """Where the pictures are in the store."""
+    yield rows

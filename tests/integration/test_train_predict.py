@@ -1,0 +1,296 @@
+"""Training to predictions: the run folder, what is served, and what lands in raw."""
+
+import csv
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffled_labels
+
+from ml import predict as prediction
+from ml.evaluate import evaluate
+from ml.predict import predict
+from ml.registry import latest_run, list_runs, verify
+from ml.serve import Classifier
+from ml.train import TrainResult, train
+from warehouse.errors import ArtwarehouseError
+from warehouse.raw import read_raw
+from warehouse.settings import Settings
+
+# Keras reads TensorFlow's variables in a way that numpy will stop offering.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+RUN_FILES = {
+    "MODEL_CARD.md",
+    "config.json",
+    "confusion.csv",
+    "examples.csv",
+    "history.csv",
+    "labels.json",
+    "manifest.json",
+    "metrics.json",
+    "model.keras",
+    "model.onnx",
+}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, TrainResult]:
+    """The painted museum with a transfer model; tests may predict, and leave the rest alone."""
+    settings = publish(tmp_path_factory.mktemp("museum"))
+    return settings, train(settings, "school", recipe="transfer", backend="tensorflow")
+
+
+def stored_rows(settings: Settings) -> list[tuple[object, ...]]:
+    return read_raw(settings, "select run_id, artwork_key from ml.predictions order by all")
+
+
+def test_a_transfer_model_tells_brushes_apart_on_artists_it_never_saw(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    _, result = trained
+    assert result.metrics["n"] == 18
+    assert result.metrics["majority_baseline"] == pytest.approx(1 / 3)
+    assert result.metrics["accuracy"] > 0.8
+    assert result.metrics["export_difference"] < 1e-4
+
+
+def test_shuffled_labels_leave_nothing_to_learn(
+    tmp_path: Path, trained: tuple[Settings, TrainResult]
+) -> None:
+    settings = publish(tmp_path, change=shuffled_labels(seed=4))
+    shutil.copytree(trained[0].data_dir / "cache", settings.data_dir / "cache")
+    metrics = train(settings, "school", backend="tensorflow").metrics
+    # Chance is a third; 18 pictures at chance exceed 12 right once in two hundred times.
+    assert metrics["accuracy"] <= 12 / 18
+    assert metrics["accuracy_low"] < 1 / 3
+
+
+def test_a_run_folder_is_complete_and_says_what_it_came_from(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    settings, result = trained
+    run = result.run_dir
+    assert {path.name for path in run.iterdir()} == RUN_FILES
+    verify(run)
+    assert latest_run(settings, "school") == run
+    config = json.loads((run / "config.json").read_text())
+    assert config["build_id"] == "build-1"
+    assert config["classes"] == list(SCHOOLS)
+    assert config["class_counts"]["train"] == dict.fromkeys(SCHOOLS, 12)
+    assert len(config["data_hash"]) == 64
+    assert {"keras", "numpy", "onnxruntime", "python"} <= set(config["versions"])
+    assert json.loads((run / "labels.json").read_text()) == list(SCHOOLS)
+    assert json.loads((run / "metrics.json").read_text()) == result.metrics
+    with (run / "confusion.csv").open() as file:
+        confusion = list(csv.reader(file))
+    assert confusion[0][1:] == [line[0] for line in confusion[1:]] == list(SCHOOLS)
+    assert sum(int(count) for line in confusion[1:] for count in line[1:]) == 18
+    with (run / "history.csv").open() as file:
+        history = list(csv.DictReader(file))
+    assert {step["phase"] for step in history} == {"head"}
+    assert [step["kept"] for step in history].count("True") == 1
+    with (run / "examples.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 63
+    card = (run / "MODEL_CARD.md").read_text()
+    assert f"{result.metrics['accuracy']:.1%}" in card
+    assert config["data_hash"] in card
+
+
+def test_a_run_lands_in_raw_with_its_measures(trained: tuple[Settings, TrainResult]) -> None:
+    settings, result = trained
+    assert read_raw(
+        settings,
+        "select task, recipe, backend, build_id, n_train, n_validation, n_test, accuracy,"
+        " model_path, json_extract_string(classes, '$[0]'), epochs, typeof(started_at)"
+        " from ml.runs where run_id = ?",
+        [result.run_id],
+    ) == [
+        (
+            "school",
+            "transfer",
+            "tensorflow",
+            "build-1",
+            36,
+            9,
+            18,
+            result.metrics["accuracy"],
+            f"school/{result.run_id}",
+            "Bands",
+            0,
+            "TIMESTAMP WITH TIME ZONE",
+        )
+    ]
+
+
+def test_the_classifier_serves_what_was_tested(trained: tuple[Settings, TrainResult]) -> None:
+    _, result = trained
+    classifier = Classifier.load(result.run_dir)
+    test = [work for work in paintings() if work.split == "test"]
+    classified = classifier.classify([paint(work) for work in test])
+    right = np.mean([got.label == work.label for got, work in zip(classified, test, strict=True)])
+    assert right == pytest.approx(result.metrics["accuracy"])
+    for got in classified:
+        assert set(got.probabilities) == set(SCHOOLS)
+        assert sum(got.probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert got.probability == max(got.probabilities.values())
+    assert classifier.classify([]) == []
+
+
+def test_a_changed_model_is_not_served(
+    trained: tuple[Settings, TrainResult], tmp_path: Path
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(trained[1].run_dir, copy)
+    with (copy / "model.onnx").open("r+b") as file:
+        file.seek(1000)
+        byte = file.read(1)
+        file.seek(1000)
+        file.write(bytes([byte[0] ^ 1]))
+    with pytest.raises(ArtwarehouseError, match=r"changed after training \(model.onnx\)"):
+        Classifier.load(copy)
+
+
+def test_evaluating_the_test_split_again_gives_the_measures_of_training(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    settings, result = trained
+    scores = evaluate(settings, "school")
+    assert scores["run_id"] == result.run_id
+    assert scores["skipped"] == {}
+    for name in ("n", "accuracy", "balanced_accuracy", "macro_f1", "classes", "confusion"):
+        assert scores[name] == result.metrics[name]
+
+
+def test_a_test_artist_that_was_learned_from_is_refused(
+    trained: tuple[Settings, TrainResult], tmp_path: Path
+) -> None:
+    def moved(work: Painting) -> Painting:
+        swap = {"train": "test", "test": "train"}
+        return Painting(**(vars(work) | {"split": swap.get(work.split, work.split)}))
+
+    settings = publish(tmp_path, change=moved)
+    shutil.copytree(trained[0].models_dir, settings.models_dir)
+    with pytest.raises(ArtwarehouseError, match=r"36 of 36 test works .* learned from"):
+        evaluate(settings, "school")
+
+
+def test_a_folder_of_pictures_is_evaluated_by_its_subfolders_names(
+    trained: tuple[Settings, TrainResult], tmp_path: Path
+) -> None:
+    settings, result = trained
+    for work in paintings():
+        if work.split == "test":
+            folder = tmp_path / f" {str(work.label).upper()}"
+            folder.mkdir(exist_ok=True)
+            picture = cv2.cvtColor(paint(work), cv2.COLOR_RGB2BGR)
+            cv2.imwrite(str(folder / f"{work.artwork_key}.png"), picture)
+    (tmp_path / " BANDS" / "notes.jpg").write_text("no picture")
+    (tmp_path / " BANDS" / ".hidden").write_text("passed over")
+    scores = evaluate(settings, "school", folder=tmp_path)
+    assert scores["n"] == 18
+    assert scores["accuracy"] == pytest.approx(result.metrics["accuracy"])
+    assert scores["skipped"] == {"not_image": 1}
+
+    (tmp_path / "Dots").mkdir()
+    with pytest.raises(ArtwarehouseError, match=r"Dots is no class.*Bands, Columns, Specks"):
+        evaluate(settings, "school", folder=tmp_path)
+
+
+def test_an_empty_or_missing_folder_is_refused(
+    trained: tuple[Settings, TrainResult], tmp_path: Path
+) -> None:
+    with pytest.raises(ArtwarehouseError, match="no folder"):
+        evaluate(trained[0], "school", folder=tmp_path / "none")
+    with pytest.raises(ArtwarehouseError, match="no subfolders"):
+        evaluate(trained[0], "school", folder=tmp_path)
+    (tmp_path / "bands").mkdir()
+    with pytest.raises(ArtwarehouseError, match="no picture to test on"):
+        evaluate(trained[0], "school", folder=tmp_path)
+
+
+def test_predictions_cover_the_collection_once_and_are_resumed_after_a_kill(
+    trained: tuple[Settings, TrainResult],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings, result = trained
+    broken = settings.images_dir / "met" / "outside-0.png"
+    whole = broken.read_bytes()
+    broken.write_bytes(whole[:200])
+    monkeypatch.setattr(prediction, "_CHUNK", 25)
+    land, landings = prediction.land_predictions, []
+
+    def killed(*arguments):  # type: ignore[no-untyped-def]
+        if landings:
+            raise KeyboardInterrupt
+        landings.append(land(*arguments))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(prediction, "land_predictions", killed)
+        with pytest.raises(KeyboardInterrupt):
+            predict(settings, "school")
+    assert len(stored_rows(settings)) == 25
+
+    # 63 works of the task and one outside it have a picture; the one outside is broken.
+    with caplog.at_level(logging.WARNING):
+        assert predict(settings, "school") == 38
+    assert "pictures left out: 1 not_image;" in caplog.text
+    broken.write_bytes(whole)
+    assert predict(settings, "school") == 1
+    assert predict(settings, "school") == 0
+    expected = [(result.run_id, work.artwork_key) for work in paintings() if work.image_filename]
+    assert stored_rows(settings) == sorted(expected)
+    assert read_raw(
+        settings,
+        "select true_label, split, predicted_label is not null, probability > 0.3,"
+        " json_extract(probabilities, '$.Bands')::double between 0 and 1, task"
+        " from ml.predictions where artwork_key in ('Bands-5-0', 'outside-0') order by all",
+    ) == [
+        ("Bands", "test", True, True, True, "school"),
+        (None, None, True, True, True, "school"),
+    ]
+
+
+def test_the_same_seed_trains_the_same_small_network(tmp_path: Path) -> None:
+    settings = publish(tmp_path)
+    runs = [
+        train(settings, "school", recipe="scratch", epochs=2, backend="tensorflow", seed=7)
+        for _ in range(2)
+    ]
+    histories = [(run.run_dir / "history.csv").read_text() for run in runs]
+    assert histories[0] == histories[1]
+    assert histories[0].count("\ntrain,") == 2
+    assert runs[0].metrics["confusion"] == runs[1].metrics["confusion"]
+    assert [run.config["epochs"] for run in list_runs(settings)] == [2, 2]
+
+
+def test_a_run_on_jax_serves_as_one_on_tensorflow(tmp_path: Path) -> None:
+    pytest.importorskip("jax")
+    settings = publish(tmp_path)
+    environment = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}
+    code = (
+        "from pathlib import Path; from ml.train import train; import sys;"
+        "from warehouse.settings import Settings;"
+        "train(Settings(data_dir=Path(sys.argv[1])), 'school', recipe='scratch', epochs=1,"
+        " classes=['Bands', 'Specks'], backend='jax')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    (run,) = list_runs(settings)
+    assert run.config["backend"] == "jax"
+    assert run.metrics["n"] == 12
+    assert Classifier.load(run.path).labels == ("Bands", "Specks")

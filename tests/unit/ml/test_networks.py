@@ -1,0 +1,124 @@
+"""The networks: the conversion agrees with torch, and a saved or exported model is the same."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ml import models
+from ml.backend import use_backend
+from ml.export import check_agreement, export_onnx
+from ml.features import imagenet_features_model
+from ml.runtime import Network
+from ml.weights import imagenet_weights
+from warehouse.errors import ArtwarehouseError
+from warehouse.settings import Settings
+
+# Keras reads TensorFlow's variables in a way that numpy will stop offering.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+# Computed by torch 2.13 from the same weights file with the package efficientnet_lite_pytorch
+# 0.1.0, on the picture of the fixture `gradient`: number of the unit, value.
+TORCH_EMBEDDING = {113: 5.957451, 455: 4.905434, 897: 4.26, 576: 4.209598, 0: 0.0, 3: 0.022985}
+TORCH_EMBEDDING_SUM = 179.87186
+TORCH_LOGITS = {905: 8.29496, 844: 4.68572, 644: 4.62592, 0: -0.3522, 1: 1.58697, 3: -0.15007}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    use_backend("tensorflow", seed=1)
+    return Settings(data_dir=tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
+def gradient() -> np.ndarray[Any, np.dtype[np.uint8]]:
+    y, x = np.mgrid[0:224, 0:224]
+    channels = [x * 255 // 223, y * 255 // 223, (7 * x + 13 * y) % 256]
+    return np.stack(channels, axis=-1).astype(np.uint8)[np.newaxis]
+
+
+@pytest.fixture(scope="module")
+def classifier(settings: Settings) -> Any:
+    features = imagenet_features_model(settings)
+    return models.classifier(features, models.head(1664, 3, dropout=0.3))
+
+
+def run(model: Any, pictures: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    import keras
+
+    return keras.ops.convert_to_numpy(model(pictures.astype(np.float32), training=False))
+
+
+def test_the_converted_network_answers_as_torch_does(
+    settings: Settings, gradient: np.ndarray[Any, Any]
+) -> None:
+    weights = imagenet_weights(settings)
+    backbone = models.efficientnet_lite0()
+    models.load_weights(backbone, weights)
+    embedding = run(backbone, gradient)
+    assert embedding.shape == (1, 1280)
+    for unit, value in TORCH_EMBEDDING.items():
+        assert embedding[0, unit] == pytest.approx(value, abs=1e-4)
+    assert embedding.sum() == pytest.approx(TORCH_EMBEDDING_SUM, abs=1e-2)
+    logits = embedding @ weights["imagenet/kernel"] + weights["imagenet/bias"]
+    assert logits.argmax() == 905
+    for unit, value in TORCH_LOGITS.items():
+        assert logits[0, unit] == pytest.approx(value, abs=1e-4)
+
+
+def test_a_weight_that_is_missing_is_an_error(settings: Settings) -> None:
+    weights = dict(imagenet_weights(settings))
+    del weights["block7_project_bn/gamma"]
+    with pytest.raises(KeyError, match="block7_project_bn/gamma"):
+        models.load_weights(models.efficientnet_lite0(), weights)
+
+
+def test_a_saved_model_and_its_export_answer_as_the_model_in_memory(
+    classifier: Any, gradient: np.ndarray[Any, Any], tmp_path: Path
+) -> None:
+    import keras
+
+    pictures = np.concatenate([gradient, gradient[:, ::-1], 255 - gradient])
+    before = run(classifier, pictures)
+    classifier.save(tmp_path / "model.keras")
+    reloaded = keras.saving.load_model(tmp_path / "model.keras", compile=False)
+    np.testing.assert_allclose(run(reloaded, pictures), before, atol=1e-6)
+
+    export_onnx(tmp_path / "model.keras", tmp_path / "model.onnx", backend="tensorflow")
+    network = Network(tmp_path / "model.onnx")
+    assert network.size == 224
+    exported = network.run(pictures, batch_size=2)
+    assert exported.shape == (3, 3)
+    assert check_agreement(before, exported) < 1e-5
+    np.testing.assert_allclose(exported.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("wrong", [2e-4, float("nan")])
+def test_an_export_that_disagrees_is_refused(wrong: float) -> None:
+    right = np.full((2, 2), 0.5, dtype=np.float32)
+    with pytest.raises(ArtwarehouseError, match="nothing was saved"):
+        check_agreement(right, right + np.float32(wrong))
+
+
+def test_fine_tuning_leaves_batch_norm_and_lower_blocks_frozen(classifier: Any) -> None:
+    from ml.fit import _unfreeze
+
+    _unfreeze(classifier, 11)
+    learning = {layer.name for layer in classifier.layers if layer.trainable_weights}
+    assert "block11_expand_conv" in learning
+    assert {"top_conv", "probabilities"} <= learning
+    assert not [name for name in learning if name.endswith("_bn")]
+    assert not [name for name in learning if name.startswith(("stem", "block10", "block0_"))]
+
+
+def test_the_small_network_takes_pictures_as_they_are(settings: Settings) -> None:
+    model = models.scratch_cnn(4, dropout=0.5)
+    answers = run(model, np.full((2, 150, 150, 3), 255))
+    assert answers.shape == (2, 4)
+    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
+
+
+def test_another_backend_in_the_same_process_is_a_clear_error(settings: Settings) -> None:
+    with pytest.raises(ArtwarehouseError, match="already runs on tensorflow"):
+        use_backend("jax")
