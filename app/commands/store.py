@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -61,28 +60,35 @@ def build(
 
         print_json(dataclasses.asdict(result))
     else:
-        print_build(result)
+        print_build(result, settings)
 
 
-def print_build(result: BuildResult) -> None:
+def print_build(result: BuildResult, settings: Settings) -> None:
     """Prints what a build made and found."""
     print_table(
         f"build {result.build_id}: {result.seconds:.1f} s",
         ["table", "rows"],
         list(result.row_counts.items()),
     )
-    print_checks(result.checks)
+    print_checks(result.checks, settings)
 
 
-def print_checks(checks: list[CheckResult]) -> None:
-    """Prints how many checks passed, and each that did not with the query that shows its rows."""
-    passed = sum(check.status == "pass" for check in checks)
-    typer.echo(f"checks: {passed} passed, {len(checks) - passed} failed")
-    for result in checks:
-        if result.status != "pass":
-            typer.echo(f"  {result.severity}: {result.check_name} ({result.failures} rows)")
-            if result.failing_rows_query:
-                typer.echo(f"    {result.failing_rows_query}")
+def print_checks(
+    checks: list[CheckResult], settings: Settings, *, kept_in: str | None = None
+) -> None:
+    """Prints how many checks passed, and for each that did not a command that shows its rows.
+
+    Args:
+        checks: What was found.
+        settings: Where the data are.
+        kept_in: The kept build that holds the failing rows; None for the published warehouse.
+    """
+    from warehouse.checks import describe
+
+    failing = [check for check in checks if check.status != "pass"]
+    typer.echo(f"checks: {len(checks) - len(failing)} passed, {len(failing)} failed")
+    if failing:
+        typer.echo(describe(failing, settings, build=kept_in))
 
 
 def check(settings: Settings, output: FormatOption = Format.table) -> None:
@@ -95,7 +101,7 @@ def check(settings: Settings, output: FormatOption = Format.table) -> None:
 
         print_json([dataclasses.asdict(result) for result in results])
     else:
-        print_checks(results)
+        print_checks(results, settings, kept_in="check")
     if any(r.status != "pass" and r.severity == "error" for r in results):
         raise typer.Exit(FAILED)
 
@@ -114,6 +120,7 @@ def sql(
     """Ask the warehouse; read-only, sandboxed, with limits on time and memory."""
     import sys
 
+    from warehouse.connect import kept_build_path
     from warehouse.sandbox import run_sql
 
     result = run_sql(
@@ -121,24 +128,9 @@ def sql(
         sys.stdin.read() if query == "-" else query,
         max_rows=SCREEN_ROWS + 1 if output is SqlFormat.table else None,
         timeout_seconds=settings.sql.timeout_seconds,
-        path=None if build_id is None else build_path(settings, build_id),
+        path=None if build_id is None else kept_build_path(settings, build_id),
     )
     write_result(result, output)
-
-
-def build_path(settings: Settings, build_id: str) -> Path:
-    """Returns the database file of a build that was kept.
-
-    Raises:
-        ArtwarehouseError: There is no such build.
-    """
-    from warehouse.errors import ArtwarehouseError
-
-    kept = {path.parent.name: path for path in settings.build_dir.glob("*/warehouse.duckdb")}
-    if build_id not in kept:
-        names = ", ".join(sorted(kept)) or "none"
-        raise ArtwarehouseError(f"no build {build_id!r} is kept; kept builds: {names}")
-    return kept[build_id]
 
 
 def write_result(result: pa.Table, output: SqlFormat) -> None:
