@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # uv must never fetch an interpreter of its own; the lock holds hashes for every supported one.
 export UV_PYTHON_DOWNLOADS := never
-PYTEST := $(BIN)/pytest -n auto --dist loadfile
+# In the order of collection: the long integration files first, the short unit files fill the end.
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo app test test-slow test-browser check lint format bench lock clean

@@ -300,6 +300,7 @@ def test_a_second_build_from_the_same_raw_gives_the_same_warehouse(
     assert not differing
 
 
+@pytest.mark.slow
 def test_a_warehouse_of_the_met_alone_is_built_and_passes_its_checks(
     project: Project, built: Path, raw: Path, tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ def test_predictions_are_facts_that_join_to_works_and_runs(demo: tuple[Run, str,
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.slow
 def test_the_warehouse_is_a_function_of_raw_and_a_second_demo_changes_nothing(
     demo: tuple[Run, str, Path],
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_transfer_model_tells_brushes_apart_on_artists_it_never_saw(
     assert result.metrics["export_difference"] < 1e-4
 
 
+@pytest.mark.slow
 def test_shuffled_labels_leave_nothing_to_learn(
     tmp_path: Path, trained: tuple[Settings, TrainResult]
 ) -> None:
@@ -272,6 +273,7 @@ def test_the_same_seed_trains_the_same_small_network(tmp_path: Path) -> None:
     assert [run.config["epochs"] for run in list_runs(settings)] == [2, 2]
 
 
+@pytest.mark.slow
 def test_a_run_on_jax_serves_as_one_on_tensorflow(tmp_path: Path) -> None:
     pytest.importorskip("jax")
     settings = publish(tmp_path)
