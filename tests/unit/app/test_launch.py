@@ -55,6 +55,7 @@ def test_the_app_serves_its_data_directory_and_ends_with_its_parent(
         "import os, signal, sys, time\n"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
         "try:\n"
+        "    time.sleep(1)  # as a real start takes; the launcher must be waiting by then\n"
         "    print(os.environ['ARTWAREHOUSE_DATA_DIR'], sys.argv[1], flush=True)\n"
         "    time.sleep(60)\n"
         "except KeyboardInterrupt:\n"
