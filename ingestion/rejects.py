@@ -45,11 +45,14 @@ class Reject:
     def row(self) -> dict[str, Any]:
         """Returns the raw row; the same record from the same place always has the same id."""
         record = self.record
+        kind = ""
         if isinstance(record, bytes):
             record = record.decode("utf-8", errors="replace")
         elif not isinstance(record, str):
             record = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
-        digest = hashlib.sha256(f"{self.location}\n{record}".encode("utf-8", "surrogatepass"))
+            kind = "json\n"  # the number -7 is not the text "-7"
+        named = f"{self.location}\n{kind}{record}"
+        digest = hashlib.sha256(named.encode("utf-8", "surrogatepass"))
         return {
             "reject_id": digest.hexdigest(),
             "record": record,

@@ -7,6 +7,7 @@ each other here instead.
 from __future__ import annotations
 
 import fcntl
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,31 +18,32 @@ from warehouse.errors import ArtwarehouseError
 if TYPE_CHECKING:
     from warehouse.settings import Settings
 
-# A second lock on the same file, taken by the process that holds the first, would wait for
-# itself: a resource that dlt draws from while landing may well read raw.
-_held: set[Path] = set()
+# A second lock on the same file, taken by the thread that holds the first, would wait for itself:
+# what reads raw on the way to landing does so.
+_held = threading.local()
 
 
 @contextmanager
 def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
-    """Waits until raw may be used, and keeps other commands of the project off it.
+    """Waits until raw may be used, and keeps other commands and threads of the project off it.
 
     Args:
         settings: Where raw is.
         shared: For reading: others may read at the same time.
     """
     path = settings.data_dir / "raw.lock"
-    if path in _held:
+    held: set[Path] = _held.__dict__.setdefault("paths", set())
+    if path in held:
         yield
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
-        _held.add(path)
+        held.add(path)
         try:
             yield
         finally:
-            _held.discard(path)
+            held.discard(path)
 
 
 def read_raw(settings: Settings, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

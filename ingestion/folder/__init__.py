@@ -15,6 +15,7 @@ from ingestion.images import COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from dlt.common.schema.typing import TDeleteInsertStrategyDict
 
 WORKS: dict[str, Any] = {
     "source_name": {"data_type": "text", "nullable": False},
@@ -35,10 +36,18 @@ WORKS: dict[str, Any] = {
 }
 
 
-MANIFEST: dict[str, Any] = dict(COLUMNS)
+MANIFEST: dict[str, Any] = dict(COLUMNS) | {"_dlt_id": {"data_type": "text", "nullable": False}}
 
 
-@dlt.resource(primary_key=("source_name", "path"), write_disposition="merge", columns=WORKS)
+# Each row has a key of its own: dlt need not look for a second.
+UNIQUE: TDeleteInsertStrategyDict = {
+    "disposition": "merge",
+    "strategy": "delete-insert",
+    "deduplicated": True,
+}
+
+
+@dlt.resource(primary_key=("source_name", "path"), write_disposition=UNIQUE, columns=WORKS)
 def works(rows: pa.Table) -> Iterator[Any]:
     """Pictures of a folder with their labels."""
     yield rows

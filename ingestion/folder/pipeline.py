@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
@@ -13,8 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.folder import MANIFEST, WORKS, image_manifest, works
-from ingestion.folder.scan import Labelled, find_pictures
-from ingestion.folder.store import Facts, FileError, Stamp, locate, put, read_picture
+from ingestion.folder.scan import Found, Labelled, find_pictures
+from ingestion.folder.store import (
+    Facts,
+    FileError,
+    Stamp,
+    forget_folders,
+    locate,
+    put,
+    read_picture,
+)
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
@@ -24,13 +32,18 @@ from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from dlt.extract import DltResource
 
     from warehouse.settings import Settings
 
 DATASET = "folder"
 CHUNK_SIZE = 5_000
+# As many at a time go to a thread: handing over takes as long as hashing a small picture.
+BATCH_SIZE = 16
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+# The row of a picture, why there is none, or None if raw has that row.
+Taken = dict[str, Any] | Reject | None
 
 
 class _Known(NamedTuple):
@@ -71,10 +84,10 @@ def ingest_folder(
     if not attribute.strip():
         raise ArtwarehouseError("--attribute must say what the labels are, such as style")
     found = find_pictures(directory, attribute, manifest_file)
+    forget_folders()
     run = _Run(settings, directory.resolve(), name, attribute)
-    run.read(found.pictures)
+    run.read(found)
     run.miss(found.pictures)
-    run.summary.rejected += land_rejects(settings, DATASET, found.rejects)
     run.summary.seconds = time.monotonic() - began
     return run.summary
 
@@ -102,8 +115,9 @@ class _Run:
         self._known = _known(settings, name)
         self._now = datetime.now(UTC)
 
-    def read(self, pictures: list[Labelled]) -> None:
+    def read(self, found: Found) -> None:
         """Reads the files in threads and lands them in chunks, while further ones are read."""
+        pictures = found.pictures
         # Decoding and hashing let other threads run.
         workers = os.cpu_count() or 1
         with (
@@ -111,17 +125,15 @@ class _Run:
             ThreadPoolExecutor(workers) as pool,
             ThreadPoolExecutor(1) as landing,
         ):
-            landed = None
+            landed = landing.submit(self._land, found.rejects)
             for chunk in _chunks(pictures, CHUNK_SIZE):
-                taken = []
-                for result in pool.map(self._take, chunk, chunksize=8):
-                    taken.append(result)
-                    bar.advance()
-                if landed is not None:
-                    landed.result()
-                landed = landing.submit(self._land, taken)
-            if landed is not None:
+                taken: list[Taken] = []
+                for results in pool.map(self._take_all, _chunks(chunk, BATCH_SIZE)):
+                    taken += results
+                    bar.advance(len(results))
                 landed.result()
+                landed = landing.submit(self._land, taken)
+            landed.result()
 
     def miss(self, pictures: list[Labelled]) -> None:
         """Marks the rows of pictures that are no longer listed."""
@@ -132,10 +144,13 @@ class _Run:
             if path not in listed and known.row["removed_at"] is None
         ]
         if gone:
-            _land_table(DATASET, works(_table(gone, WORKS)), self._settings)
+            run_pipeline(DATASET, works(_table(gone, WORKS)), self._settings)
             self.summary.rows["folder.works (no longer listed)"] = len(gone)
 
-    def _take(self, picture: Labelled) -> dict[str, Any] | Reject | None:
+    def _take_all(self, pictures: list[Labelled]) -> list[Taken]:
+        return [self._take(picture) for picture in pictures]
+
+    def _take(self, picture: Labelled) -> Taken:
         """Returns the row of a picture, why there is none, or None if raw has that row."""
         known = self._known.get(picture.path)
         filename = f"{DATASET}/{self._name}/{picture.path}"
@@ -145,8 +160,9 @@ class _Run:
             if known and known.stamp == stamp and is_stored:
                 facts = known.facts
             else:
-                facts = read_picture(file, self._settings.images, known.facts if known else None)
-                put(file, self._settings.images_dir, filename)
+                earlier = known.facts if known else None
+                facts, content = read_picture(file, self._settings.images, earlier)
+                put(file, content, self._settings.images_dir, filename)
         except FileError as error:
             return Reject(picture.path, str(error), f"{self._name}/{picture.path}")
         row = {
@@ -169,15 +185,15 @@ class _Run:
             return None
         return row | {"ingested_at": self._now}
 
-    def _land(self, taken: list[dict[str, Any] | Reject | None]) -> None:
+    def _land(self, taken: Sequence[Taken]) -> None:
         rows = [row for row in taken if isinstance(row, dict)]
         rejects = [reject for reject in taken if isinstance(reject, Reject)]
         if rows:
             # The row that marks a picture as read comes last: a kill in between repeats both.
-            _land_table(
+            run_pipeline(
                 "images", image_manifest(_table(map(_manifest_row, rows), MANIFEST)), self._settings
             )
-            _land_table(DATASET, works(_table(rows, WORKS)), self._settings)
+            run_pipeline(DATASET, works(_table(rows, WORKS)), self._settings)
         self.summary.rejected += land_rejects(self._settings, DATASET, rejects)
         counts = {"ok": len(rows), "unchanged": len(taken) - len(rows) - len(rejects)}
         for status, number in counts.items():
@@ -205,6 +221,8 @@ def _known(settings: Settings, name: str) -> dict[str, _Known]:
 
 def _manifest_row(row: dict[str, Any]) -> dict[str, Any]:
     """Returns the row of ``images.manifest`` for a row of ``folder.works``."""
+    from dlt.common.normalizers.utils import generate_dlt_id
+
     same = ("sha256", "format", "width", "height", "bytes", "image_filename")
     return {
         "source": DATASET,
@@ -212,6 +230,8 @@ def _manifest_row(row: dict[str, Any]) -> dict[str, Any]:
         "status": "ok",
         "tries": 1,
         "fetched_at": row["ingested_at"],
+        # Rows of the other sources have dlt's own; one that is random, as theirs are.
+        "_dlt_id": generate_dlt_id(),
         **{column: row[column] for column in same},
     }
 
@@ -228,18 +248,6 @@ def _table(rows: Iterable[dict[str, Any]], columns: dict[str, Any]) -> pa.Table:
         ]
     )
     return pa.Table.from_pylist(list(rows), schema=schema)
-
-
-def _land_table(dataset: str, table: DltResource, settings: Settings) -> None:
-    """Loads Arrow rows with the columns that dlt gives to all others."""
-    import dlt
-
-    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    dlt.config["normalize.parquet_normalizer.add_dlt_id"] = True
-    try:
-        run_pipeline(dataset, table, settings)
-    finally:
-        dlt.config["normalize.parquet_normalizer.add_dlt_id"] = False
 
 
 def _chunks(pictures: Iterable[Labelled], size: int) -> Iterator[list[Labelled]]:

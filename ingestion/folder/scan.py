@@ -113,7 +113,11 @@ def _raise(error: OSError) -> None:
 
 def _is_utf_8(path: str) -> bool:
     # Python shows bytes of a name that are not as lone surrogates, which no table takes.
-    return not any("\ud800" <= letter <= "\udfff" for letter in path)
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _listed(manifest: Path, attribute: str, found: Found) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,9 +50,14 @@ def locate(root: Path, path: str) -> tuple[Path, Stamp]:
     Raises:
         FileError: There is no such file, it is no plain file, or a link leads out of the folder.
     """
+    file = root / path
     try:
-        real = (root / path).resolve(strict=True)
-        status = real.stat()
+        folder = _resolved(file.parent)
+        status = file.lstat()
+        real = folder / file.name
+        if stat.S_ISLNK(status.st_mode):
+            real = file.resolve(strict=True)
+            status = real.stat()
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = error.strerror if isinstance(error, OSError) else "a link to itself"
         raise FileError(f"cannot be read: {reason}") from error
@@ -66,13 +71,16 @@ def locate(root: Path, path: str) -> tuple[Path, Stamp]:
     return real, Stamp(status.st_size, modified_at)
 
 
-def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> Facts:
+def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> tuple[Facts, bytes]:
     """Hashes a file and proves it to decode to its last line.
 
     Args:
         file: The file.
         limits: Largest size taken.
         known: Facts of an earlier run; content with the same hash is not decoded again.
+
+    Returns:
+        What is known of the picture, and the content of the file.
 
     Raises:
         FileError: The file cannot be read or is no picture.
@@ -84,15 +92,15 @@ def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> Fact
         raise FileError(f"cannot be read: {error.strerror}") from error
     digest = hashlib.sha256(content).hexdigest()
     if known and known.sha256 == digest:
-        return known
+        return known, content
     try:
         info = verify_picture(content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels)
     except PictureError as error:
         raise FileError(str(error)) from error
-    return Facts(digest, info.format, info.width, info.height)
+    return Facts(digest, info.format, info.width, info.height), content
 
 
-def put(file: Path, images_dir: Path, filename: str) -> None:
+def put(file: Path, content: bytes, images_dir: Path, filename: str) -> None:
     """Puts a file into the picture store: by a hard link, or a copy where there can be none.
 
     A link costs no space and no time. Both give the name to a whole file at once. An editor that
@@ -100,6 +108,7 @@ def put(file: Path, images_dir: Path, filename: str) -> None:
 
     Args:
         file: The file.
+        content: What it holds.
         images_dir: The store.
         filename: Path below the store.
 
@@ -110,18 +119,52 @@ def put(file: Path, images_dir: Path, filename: str) -> None:
     # Always the same temporary name: what a killed run leaves is overwritten by the next.
     part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.parent.resolve().is_relative_to(images_dir.resolve()):
+        if not _made(path.parent).is_relative_to(_made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")
-        part.unlink(missing_ok=True)
-        try:
-            os.link(file, part)
-        except OSError:  # another file system, or one without links
-            shutil.copyfile(file, part)
-        part.replace(path)
-        # Two names of one file: the replacement above then does nothing.
-        part.unlink(missing_ok=True)
+        if not (_on_one_device(file.parent, path.parent) and _linked(file, path, part)):
+            part.write_bytes(content)
+            part.replace(path)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _linked(file: Path, path: Path, part: Path) -> bool:
+    """Gives the file a second name; False where the file system has no links."""
+    try:
+        try:
+            os.link(file, path)
+        except FileExistsError:
+            part.unlink(missing_ok=True)
+            os.link(file, part)
+            part.replace(path)
+            # Two names of one file: the replacement then does nothing.
+            part.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def forget_folders() -> None:
+    """Looks folders up anew: for the start of a run."""
+    _resolved.cache_clear()
+    _made.cache_clear()
+    _on_one_device.cache_clear()
+
+
+# A folder holds hundreds of pictures, and each look-up of it takes as long as hashing one of them.
+@lru_cache(maxsize=10_000)
+def _resolved(folder: Path) -> Path:
+    return folder.resolve(strict=True)
+
+
+@lru_cache(maxsize=10_000)
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+@lru_cache(maxsize=10_000)
+def _on_one_device(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev

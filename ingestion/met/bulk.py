@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dlt
-
 from ingestion.met import objects_csv
 from ingestion.met.bulk_format import detect_format
 from ingestion.met.bulk_rows import BulkRows
@@ -67,9 +65,6 @@ def land_csv(
             refusal.append(error)
             raise
 
-    # Into a staging table first, then over in one transaction: a load that is killed half-way
-    # leaves the old rows, where dlt's default empties the table before it loads.
-    dlt.config["destination.replace_strategy"] = "insert-from-staging"
     try:
         run_pipeline("met", objects_csv(tables()), settings)
         summary.rows["met.objects_csv"] = reading.rows

@@ -87,7 +87,9 @@ def fetch_object(client: PoliteClient, object_id: int) -> Outcome:
     except FetchError as error:
         if error.reason == "stopped":
             raise
-        return Outcome(failure=f"Met object {object_id}: {error}")
+        # What asking again does not mend is kept with its reason, although the next run asks.
+        reject = None if error.passing else Reject({"objectID": object_id}, str(error), error.url)
+        return Outcome(reject=reject, failure=f"Met object {object_id}: {error}")
     document = answer.json()
     if answer.status != 200:
         if parsing.is_not_found(document):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -170,22 +171,35 @@ class _Run:
         return [i for i in ids if i not in done]
 
     def fetch_objects(self, client: PoliteClient, todo: Sequence[int]) -> None:
-        """Fetches objects and lands them chunk by chunk."""
-        size = self.settings.met.chunk_size
-        with progress("Met objects", total=len(todo)) as bar:
+        """Fetches objects and lands them in parts, one while the next is fetched."""
+        # A kill loses what is being landed and what is being fetched: together one chunk.
+        size = max(1, self.settings.met.chunk_size // 2)
+        with (
+            progress("Met objects", total=len(todo)) as bar,
+            ThreadPoolExecutor(1, "landing") as thread,
+        ):
+            landing: Future[None] | None = None
             for start in range(0, len(todo), size):
                 outcomes: list[Outcome] = []
                 try:
-                    chunk = todo[start : start + size]
-                    for outcome in client.map(lambda i: fetch_object(client, i), chunk):
+                    part = todo[start : start + size]
+                    for outcome in client.map(lambda i: fetch_object(client, i), part):
                         outcomes.append(outcome)
                         bar.advance()
                         bar.note(client.stats.note())
                 finally:
                     # When the shield or Ctrl-C ends the run, what has come in is kept.
-                    self._land(outcomes)
+                    self.failures += [outcome.failure for outcome in outcomes if outcome.failure]
+                    self.flips += sum(outcome.flipped for outcome in outcomes)
+                    if landing is not None:
+                        landing.result()
+                    landing = thread.submit(self._land, outcomes)
                 if self.flips >= TYPE_FLIPS_THAT_STOP:
-                    self.raise_failures()
+                    break
+            if landing is not None:
+                landing.result()
+        if self.flips >= TYPE_FLIPS_THAT_STOP:
+            self.raise_failures()
 
     def raise_failures(self) -> None:
         """Raises what the operator must know although all else was landed."""
@@ -208,8 +222,6 @@ class _Run:
             self._count("met.objects", len(rows))
         rejects = [outcome.reject for outcome in outcomes if outcome.reject]
         self.summary.rejected += land_rejects(self.settings, "met", rejects)
-        self.failures += [outcome.failure for outcome in outcomes if outcome.failure]
-        self.flips += sum(outcome.flipped for outcome in outcomes)
 
     def _land_ids(self, ids: Sequence[int], since: date | None) -> None:
         if ids:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, RowCollector, column_names
+from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, catalogue, column_names
 from warehouse.errors import ArtwarehouseError
 
 MEMBER = "catalog.xls"
@@ -32,13 +32,22 @@ def parse_excel_edition(content: bytes, *, name: str) -> Catalogue:
     Raises:
         ArtwarehouseError: The file is damaged, or not the catalogue.
     """
+    import pyarrow as pa
+
     records = iter(_cells(content, name))
     header = column_names(next(records, []), name)
-    rows = RowCollector(header, MEMBER)
-    for number, fields in enumerate(records, start=2):
-        if any(fields):
-            rows.add(number, dict(zip(header, fields, strict=True)), fields)
-    return rows.catalogue("xls", ENCODING)
+    filled = [(number, fields) for number, fields in enumerate(records, start=2) if any(fields)]
+    columns = zip(*(fields for _, fields in filled), strict=True)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    cells = pa.table(arrays or [pa.array([], pa.string())] * len(header), names=header)
+    return catalogue(
+        "xls",
+        ENCODING,
+        cells,
+        [number for number, _ in filled],
+        member=MEMBER,
+        record_of=lambda row: dict(zip(header, filled[row][1], strict=True)),
+    )
 
 
 def _cells(content: bytes, name: str) -> list[list[str]]:

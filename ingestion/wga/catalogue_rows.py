@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -63,55 +63,85 @@ def column_names(fields: Sequence[str], name: str) -> list[str]:
     return header
 
 
-class RowCollector:
-    """Takes the records of a file one by one; keeps what is a row and rejects what is none."""
+def catalogue(
+    edition: Edition,
+    encoding: str,
+    cells: pa.Table,
+    numbers: Sequence[int],
+    *,
+    member: str,
+    record_of: Callable[[int], Any],
+    rejects: Iterable[Reject] = (),
+) -> Catalogue:
+    """Returns the rows of a file: those with the address of a work's page, each address once.
 
-    def __init__(self, header: list[str], member: str) -> None:
-        """Prepares for one file.
+    A record that repeats an earlier one is dropped; one that gives other facts for the same address
+    is rejected, and so is one without the address of a work's page.
 
-        Args:
-            header: Column names.
-            member: Name of the file, for the place of a reject.
-        """
-        self._header = header
-        self._url = header.index("url")
-        self._member = member
-        self._first: dict[str, tuple[int, list[str]]] = {}
-        self._rejects: list[Reject] = []
+    Args:
+        edition: Which edition the file is.
+        encoding: Of its text.
+        cells: All records that could be split into fields, as text.
+        numbers: Number of each record in the file.
+        member: Name of the file, for the place of a reject.
+        record_of: Gives a record as it stands in the file: position in `cells` -> record.
+        rejects: Records that could not be split.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    def add(self, number: int, record: Any, fields: list[str]) -> None:
-        """Takes the fields of a record.
+    pages = urls.page_urls(cells["url"].combine_chunks())
+    refused = dict.fromkeys(_nulls(pages), "no address of a work's page in the column URL")
+    repeats, contradicting = _repeated(cells, pages, numbers)
+    refused |= contradicting
+    dropped = repeats | refused.keys()
+    if dropped:
+        kept = pa.array([row not in dropped for row in range(len(pages))])
+        cells, pages = cells.filter(kept), pages.filter(kept)
+    size = cells.num_rows
+    columns = {
+        name: pc.if_else(pc.equal(column, ""), None, column)
+        for name, column in zip(cells.column_names, cells.columns, strict=True)
+    }
+    columns |= {
+        "url": pages,
+        "edition": pa.repeat(edition, size),
+        "encoding": pa.repeat(encoding, size),
+    }
+    found = [
+        Reject(record_of(row), reason, f"{member}:{numbers[row]}")
+        for row, reason in sorted(refused.items())
+    ]
+    rows = pa.table(columns, schema=catalogue_schema(columns))
+    return Catalogue(edition, rows, [*rejects, *found])
 
-        A record that repeats an earlier one is dropped; one that gives other facts for the same
-        address is rejected, and so is one without the address of a work's page.
-        """
-        url = urls.page_url(fields[self._url])
-        if url is None:
-            self.reject(number, record, "no address of a work's page in the column URL")
-            return
-        number_before, fields_before = self._first.setdefault(url, (number, fields))
-        if fields_before is not fields and fields_before != fields:
-            self.reject(number, record, f"other facts for the address of line {number_before}")
 
-    def reject(self, number: int, record: Any, reason: str) -> None:
-        """Takes a record that could not be split into fields."""
-        self._rejects.append(Reject(record, reason, f"{self._member}:{number}"))
+def _nulls(column: pa.Array) -> list[int]:
+    import pyarrow.compute as pc
 
-    def catalogue(self, edition: Edition, encoding: str) -> Catalogue:
-        """Returns all that was taken."""
-        import pyarrow as pa
+    return pc.indices_nonzero(pc.is_null(column)).to_pylist()
 
-        cells = list(zip(*(fields for _, fields in self._first.values()), strict=True))
-        columns: dict[str, list[str | None]] = {
-            column: [value or None for value in cells[position]] if cells else []
-            for position, column in enumerate(self._header)
-        }
-        columns["url"] = [*self._first]
-        size = len(self._first)
-        columns |= {"edition": [edition] * size, "encoding": [encoding] * size}
-        return Catalogue(
-            edition, pa.table(columns, schema=catalogue_schema(columns)), self._rejects
-        )
+
+def _repeated(
+    cells: pa.Table, pages: pa.Array, numbers: Sequence[int]
+) -> tuple[set[int], dict[int, str]]:
+    """Returns the records that repeat an earlier one, and why those that contradict one go."""
+    import pyarrow.compute as pc
+
+    counts = pc.value_counts(pages.drop_null())
+    repeated = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    facts = cells.drop_columns("url")
+    first: dict[str, int] = {}
+    same: set[int] = set()
+    contradicting: dict[int, str] = {}
+    for row in pc.indices_nonzero(pc.is_in(pages, repeated)).to_pylist():
+        before = first.setdefault(pages[row].as_py(), row)
+        if facts.slice(row, 1) != facts.slice(before, 1):
+            reason = f"other facts for the address of line {numbers[before]}"
+            contradicting[row] = reason
+        elif row != before:
+            same.add(row)
+    return same, contradicting
 
 
 def catalogue_schema(columns: Iterable[str]) -> pa.Schema:

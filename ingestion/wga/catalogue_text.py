@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, RowCollector, column_names
+from ingestion.rejects import Reject
+from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, catalogue, column_names
 from warehouse.errors import ArtwarehouseError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MEMBER = "catalog.csv"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,85 +33,144 @@ def parse_text_edition(content: bytes, *, name: str) -> Catalogue:
     Raises:
         ArtwarehouseError: The file is not the catalogue.
     """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if content.startswith(_UTF_16) or b"\0" in content:
         raise ArtwarehouseError(f"{name} is not a text file in UTF-8 or cp1250: give {ACCEPTED}")
-    lines, encoding = _decoded_lines(content.removeprefix(codecs.BOM_UTF8))
-    header = column_names(_fields(lines[0].text) or [], name)
-    rows = RowCollector(header, MEMBER)
-    for number, record, fields in _records(lines, len(header), encoding):
-        if isinstance(fields, str):
-            rows.reject(number, record, fields)
+    lines, damaged, encoding = _decoded_lines(content.removeprefix(codecs.BOM_UTF8))
+    header = column_names(_fields(lines[0]) or [], name)
+    # Nearly every line is a record without quotes: those are split together, the others read with
+    # care.
+    texts = pa.array(lines, pa.string())
+    is_plain = np.asarray(_is_plain(texts, len(header)))
+    is_plain[[0, *damaged]] = False
+    odd: list[_Record] = []
+    rejects = []
+    candidates = np.flatnonzero(~is_plain)[1:]
+    for record in _odd_records(lines, candidates, damaged, encoding, len(header)):
+        # A record that goes on over line breaks takes lines that look plain.
+        is_plain[record.start : record.end] = False
+        if isinstance(record.fields, str):
+            rejects.append(Reject(record.text, record.fields, f"{MEMBER}:{record.start + 1}"))
         else:
-            rows.add(number, record, fields)
-    return rows.catalogue("txt", encoding)
+            odd.append(record)
+    split = pc.split_pattern(texts.filter(pa.array(is_plain)), ";")
+    starts = np.concatenate([np.flatnonzero(is_plain), [record.start for record in odd]])
+    order = np.argsort(starts)
+    columns = [
+        pa.concat_arrays(
+            [
+                pc.list_element(split, position),
+                pa.array([record.fields[position] for record in odd], pa.string()),
+            ]
+        ).take(pa.array(order))
+        for position in range(len(header))
+    ]
+    numbers = [int(start) + 1 for start in starts[order]]
+    text_of = {record.start: record.text for record in odd}
+    return catalogue(
+        "txt",
+        encoding,
+        pa.table(columns, names=header),
+        numbers,
+        member=MEMBER,
+        record_of=lambda row: text_of.get(numbers[row] - 1, lines[numbers[row] - 1]),
+        rejects=rejects,
+    )
 
 
-class _Line(NamedTuple):
-    """A line of the file; bytes outside its encoding became U+FFFD, and it is not whole."""
+class _Record(NamedTuple):
+    """A record read with care.
 
+    Attributes:
+        start: Its first line, from 0.
+        end: The line after its last.
+        text: As it stands in the file.
+        fields: Its fields, or why there are none.
+    """
+
+    start: int
+    end: int
     text: str
-    is_whole: bool = True
+    fields: list[str] | str
 
 
-def _decoded_lines(content: bytes) -> tuple[list[_Line], str]:
+def _decoded_lines(content: bytes) -> tuple[list[str], set[int], str]:
     """Tells UTF-8 from cp1250, the encoding of the museum's own download, and decodes.
 
     By the majority of the lines in which it shows: a single damaged line must not turn a UTF-8
     file into one full of wrong letters.
+
+    Returns:
+        The lines, the numbers (from 0) of those with bytes outside the encoding, and the encoding.
     """
-    raw = content.split(b"\n")
+    raw = content.replace(b"\r\n", b"\n").removesuffix(b"\r").split(b"\n")
     telling = [line for line in raw if not line.isascii()]
-    in_utf_8 = sum(_decoded(line, "utf-8").is_whole for line in telling)
+    in_utf_8 = sum(_decodes(line, "utf-8") for line in telling)
     encoding = "utf-8" if 2 * in_utf_8 >= len(telling) else "cp1250"
     try:
         # All at once takes a tenth of the time of line by line.
-        lines = [_Line(line.removesuffix("\r")) for line in content.decode(encoding).split("\n")]
+        return b"\n".join(raw).decode(encoding).split("\n"), set(), encoding
     except UnicodeDecodeError:
-        lines = [_decoded(line.removesuffix(b"\r"), encoding) for line in raw]
-    return lines, encoding
+        damaged = {i for i, line in enumerate(raw) if not _decodes(line, encoding)}
+        return [line.decode(encoding, errors="replace") for line in raw], damaged, encoding
 
 
-def _decoded(line: bytes, encoding: str) -> _Line:
+def _decodes(line: bytes, encoding: str) -> bool:
     try:
-        return _Line(line.decode(encoding))
+        line.decode(encoding)
     except UnicodeDecodeError:
-        return _Line(line.decode(encoding, errors="replace"), is_whole=False)
+        return False
+    return True
 
 
-def _records(
-    lines: list[_Line], width: int, encoding: str
-) -> Iterator[tuple[int, str, list[str] | str]]:
-    """Yields line number, text, and the fields or why there are none, for each record."""
-    position = 1
-    while position < len(lines):
-        number, (text, is_whole) = position + 1, lines[position]
-        position += 1
-        if not text.strip():
+def _is_plain(lines: pa.Array, width: int) -> pa.Array:
+    """Tells for each line whether it is a record whose cells need no more than splitting."""
+    import pyarrow.compute as pc
+
+    return pc.and_(
+        pc.equal(pc.count_substring(lines, ";"), width - 1),
+        pc.invert(pc.match_substring_regex(lines, r'["\r]')),
+    )
+
+
+def _odd_records(
+    lines: list[str], odd: Iterable[int], damaged: set[int], encoding: str, width: int
+) -> Iterator[_Record]:
+    """Reads the records that start on odd lines."""
+    end = 0
+    for start in map(int, odd):
+        if start < end or not lines[start].strip():
             continue
-        if not is_whole:
-            yield number, text, f"bytes outside {encoding}"
+        text, end = lines[start], start + 1
+        if start in damaged:
+            yield _Record(start, end, text, f"bytes outside {encoding}")
             continue
         fields = _fields(text)
         if fields is None:
-            if joined := _join_lines(lines, position, text, width):
-                text, fields, position = joined
+            if joined := _join_lines(lines, end, text, width):
+                text, fields, end = joined
             elif text.count(";") == width - 1:
                 # A quote that opens a field and is meant: "Foo" and bar.
                 fields = text.split(";")
         if fields is None:
-            yield number, text, "a quote that is never closed, or goes on after its end"
+            reason = "a quote that is never closed, or goes on after its end"
+            yield _Record(start, end, text, reason)
         elif len(fields) != width:
-            yield number, text, f"{len(fields)} fields where the header has {width}"
+            reason = f"{len(fields)} fields where the header has {width}"
+            yield _Record(start, end, text, reason)
         else:
-            yield number, text, fields
+            yield _Record(start, end, text, fields)
 
 
 def _join_lines(
-    lines: list[_Line], position: int, text: str, width: int
+    lines: list[str], position: int, text: str, width: int
 ) -> tuple[str, list[str], int] | None:
     """Returns the record that goes on over the next lines, its fields, and where it ends."""
     for end in range(position, min(position + _LONGEST_RECORD_LINES, len(lines))):
-        text += "\n" + lines[end].text
+        text += "\n" + lines[end]
         fields = _fields(text)
         if fields is not None:
             return (text, fields, end + 1) if len(fields) == width else None

@@ -103,13 +103,9 @@ class _Run:
 
     def land_catalogue(self, source: str) -> None:
         """Reads a catalogue file, merges it with the other edition in raw, and lands both."""
-        import dlt
-
         with self._client(self._settings.wga.requests_per_second) as client:
             read = read_catalogue(source, client, max_bytes=self._settings.http.max_document_bytes)
         self._land_rejects(read.rejects)
-        # Rows of Python get their load id by default, Arrow tables only when told to.
-        dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
         # Held from reading the other edition on: two loads at a time must not miss each other.
         with raw_lock(self._settings):
             editions = with_known_rows(read.edition, read.rows, known_editions(self._settings))

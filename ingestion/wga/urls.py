@@ -9,8 +9,11 @@ key on which the scraped works and the catalogue file meet:
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LIVE_URL = "https://www.wga.hu"
 ARTIST_INDEX_PATH = "/cgi-bin/artist.cgi"
@@ -74,6 +77,27 @@ def page_url(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:
         url += "index.html"
     path = _path(url)
     return url if path.startswith("/html/") and path.endswith((".html", ".htm")) else None
+
+
+def page_urls(hrefs: pa.Array) -> pa.Array:
+    """Returns what `page_url` returns for each of many addresses.
+
+    Args:
+        hrefs: Addresses, any of them null.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # RE2 reads \\w as ASCII, as the pattern has it in Python.
+    is_plain = pc.and_(
+        pc.match_substring_regex(hrefs, f"^{_PLAIN_PAGE.pattern}$"),
+        pc.less_equal(pc.utf8_length(hrefs), _LONGEST_NAME),
+    ).fill_null(False)
+    pages = pc.replace_substring_regex(hrefs, "^https?:", "https:", max_replacements=1)
+    others = pa.array(
+        [page_url(href) for href in hrefs.filter(pc.invert(is_plain)).to_pylist()], pa.string()
+    )
+    return pc.replace_with_mask(pages, pc.invert(is_plain), others)
 
 
 def picture_url(href: str | None, base: str = f"{LIVE_URL}/") -> str | None:

@@ -5,6 +5,7 @@ An operator's day: run, and run again where a run ended with an error.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -211,7 +212,7 @@ def test_no_redirect_leads_off_the_museums_hosts(tmp_path: Path) -> None:
     with ReplayMuseum() as neighbour:
         away = [redirect_to(neighbour.url), redirect_to("https://pictures.example")]
         day = Together(
-            *(Faults(s, prefix=p, share=0.05, seed=2) for s in away for p in (OBJECTS, PICTURES))
+            *(Faults(s, prefix=p, share=0.1, seed=2) for s in away for p in (OBJECTS, PICTURES))
         )
         lost = {i for spoil in away for i in hit_by(day, spoil, OBJECTS)} & set(ids)
         refused = {i for spoil in away for i in hit_by(day, spoil, PICTURES)} & set(ids) - lost
@@ -223,6 +224,9 @@ def test_no_redirect_leads_off_the_museums_hosts(tmp_path: Path) -> None:
         assert neighbour.requests == {}, "another port of this machine was asked"
     assert f"{len(lost)} of the Met's objects were not ingested" in said
     assert "outside the museum's hosts" in said
+    kept = read_raw(settings, "select record ->> 'objectID', reason from rejects.met")
+    assert {int(number) for number, _ in kept} == lost
+    assert all("outside the museum's hosts" in reason for _, reason in kept)
     assert titles(settings) == {i: TITLES[i] for i in ids if i not in lost}
     found = manifest(settings)
     assert {i for i, (status, _, _) in found.items() if status == "failed"} == refused
@@ -252,10 +256,14 @@ def test_when_everything_goes_wrong_at_once_the_counts_are_right(seed: int, tmp_
     assert titles(settings) == {i: TITLES[i] for i in sorted(there)}
     tombstones = {i for i, status in statuses(settings).items() if status == "not_found"}
     assert tombstones == missing - stray
-    reasons = Counter(
-        dict(read_raw(settings, "select reason, count(*) from rejects.met group by 1"))
-    )
-    assert reasons == {"not an object id": len(NO_IDS)}
+    rejects = read_raw(settings, "select reason, record from rejects.met")
+    redirected = {
+        json.loads(record)["objectID"] for reason, record in rejects if "outside" in reason
+    }
+    assert redirected == stray
+    assert Counter(reason for reason, _ in rejects if "outside" not in reason) == {
+        "not an object id": len(NO_IDS)
+    }
 
     found = manifest(settings)
     assert set(found) == there
