@@ -257,10 +257,8 @@ def test_when_everything_goes_wrong_at_once_the_counts_are_right(seed: int, tmp_
     tombstones = {i for i, status in statuses(settings).items() if status == "not_found"}
     assert tombstones == missing - stray
     rejects = read_raw(settings, "select reason, record from rejects.met")
-    redirected = {
-        json.loads(record)["objectID"] for reason, record in rejects if "outside" in reason
-    }
-    assert redirected == stray
+    away = [json.loads(record)["objectID"] for reason, record in rejects if "outside" in reason]
+    assert sorted(away) == sorted(stray)
     assert Counter(reason for reason, _ in rejects if "outside" not in reason) == {
         "not an object id": len(NO_IDS)
     }

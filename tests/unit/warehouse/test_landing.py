@@ -88,6 +88,29 @@ def test_a_damaged_file_is_told(settings: Settings) -> None:
         land_things(settings, {"id": 1, "name": "a"})
 
 
+def test_another_thread_waits_for_the_lock(settings: Settings) -> None:
+    land_things(settings, {"id": 1, "name": "a"})
+    seen: list[Any] = []
+    reader = threading.Thread(target=lambda: seen.append(rows_of(settings)))
+    with raw_lock(settings):
+        reader.start()
+        reader.join(timeout=0.3)
+        assert seen == []
+    reader.join(timeout=10)
+    assert seen == [[(1, "a")]]
+
+
+def test_a_stray_configuration_of_dlt_changes_nothing(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".dlt").mkdir()
+    (tmp_path / ".dlt" / "config.toml").write_text('[schema]\nnaming = "direct"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCHEMA__NAMING", "direct")
+    land_things(settings, {"id": 1, "name": "a", "TopSize": 2})
+    assert rows_of(settings, "select id, top_size from lab.things") == [(1, 2)]
+
+
 def test_another_process_waits_for_the_lock(settings: Settings) -> None:
     program = (
         "import sys; from warehouse.raw import raw_lock; from warehouse.settings import Settings\n"
