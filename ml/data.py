@@ -125,7 +125,9 @@ def read_works(settings: Settings, task: Task, classes: Sequence[str] | None = N
             .fetchall()
         )
     works = [Work(*row) for row in rows]
-    _refuse_shared_artists(works, task)
+    _refuse_unknown_splits(works, task)
+    if task.split_by == "artist":
+        _refuse_shared_artists(works, task)
     if classes is not None:
         known = {work.label for work in works}
         unknown = sorted(set(classes) - known)
@@ -173,15 +175,19 @@ def load_examples(
     return examples
 
 
-def _refuse_shared_artists(works: Iterable[Work], task: Task) -> None:
-    """A model that saw an artist in training would be tested on what it knows."""
-    splits: dict[str, set[str]] = defaultdict(set)
+def _refuse_unknown_splits(works: Iterable[Work], task: Task) -> None:
     for work in works:
         if work.split not in SPLITS:
             raise ArtwarehouseError(
                 f"{task.view} puts work {work.artwork_key} in split {work.split!r}; "
                 f"splits are {', '.join(SPLITS)}"
             )
+
+
+def _refuse_shared_artists(works: Iterable[Work], task: Task) -> None:
+    """A model that saw an artist in training would be tested on what it knows."""
+    splits: dict[str, set[str]] = defaultdict(set)
+    for work in works:
         if work.artist_key is not None:
             splits[work.artist_key].add(work.split)
     shared = sorted(artist for artist, sides in splits.items() if len(sides) > 1)

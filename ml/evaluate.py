@@ -85,22 +85,24 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     return {"task": task, "run_id": classifier.run_id} | scores | {"skipped": skipped}
 
 
-def _test_split(settings: Settings, task: str, classifier: Classifier) -> list[tuple[Path, str]]:
+def _test_split(settings: Settings, name: str, classifier: Classifier) -> list[tuple[Path, str]]:
+    task = get_task(name)
     works = [
         work
-        for work in read_works(settings, get_task(task))
+        for work in read_works(settings, task)
         if work.split == "test" and work.label in classifier.labels
     ]
     with (classifier.run_dir / "examples.csv").open(newline="", encoding="utf-8") as file:
         learned = [row for row in csv.DictReader(file) if row["split"] != "test"]
-    artists = {row["artist_key"] for row in learned} - {""}
+    by_artist = task.split_by == "artist"
+    artists = {row["artist_key"] for row in learned if by_artist} - {""}
     keys = {row["artwork_key"] for row in learned}
     known = [work for work in works if work.artwork_key in keys or work.artist_key in artists]
     if known:
         raise ArtwarehouseError(
-            f"{len(known)} of {len(works)} test works are by artists that model "
-            f"{classifier.run_id} learned from: the split has changed since; "
-            f"run `artwarehouse train {task}`"
+            f"{len(known)} of {len(works)} test works are {'by artists ' if by_artist else ''}that "
+            f"model {classifier.run_id} learned from: the split has changed since; "
+            f"run `artwarehouse train {name}`"
         )
     return [(settings.images_dir / work.image_filename, work.label) for work in works]
 

@@ -109,13 +109,16 @@ RECIPES = {
             label_smoothing=0.1,
             class_weight_power=0.5,
             augmentation=_AUGMENTATION,
+            # Measured on two collections, it does not pay on few pictures: with 80 of the Met
+            # sample test accuracy fell on four splits of five, and with 2,466 in eight styles
+            # three epochs left validation loss at 1.11, against 1.07 for the head alone.
             training=Training(
-                epochs=8,
-                patience=3,
+                epochs=5,
+                patience=2,
                 batch_size=32,
-                learning_rate=1e-4,
+                learning_rate=3e-5,
                 weight_decay=1e-2,
-                min_pictures=1000,
+                min_pictures=5000,
                 first_block=11,
             ),
             l2=(0.01, 0.03, 0.1, 0.3, 1.0, 3.0),

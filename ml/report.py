@@ -8,9 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ml.tasks import get_task
+
 if TYPE_CHECKING:
     from ml.data import Examples
 
+# What the test pictures have in common with the others: nothing, by what the split keeps together.
+_UNSEEN = {
+    "artist": " by artists of whom no picture was in training or validation",
+    "work": ", of works of which no other picture was in training or validation",
+}
 _HISTORY = ("phase", "step", "l2", "loss", "accuracy", "val_loss", "val_accuracy", "kept")
 
 
@@ -101,7 +108,7 @@ Data hash: `{config["data_hash"]}`. Every work that took part stands in `example
 
 ## How good it is
 
-On {metrics["n"]} test pictures by artists of whom no picture was in training or validation:
+On {metrics["n"]} test pictures{_UNSEEN[get_task(config["task"]).split_by]}:
 
 | measure | value |
 |---|---|

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from warehouse.errors import ArtwarehouseError
 
@@ -14,14 +15,17 @@ class Task:
     Attributes:
         name: As typed on the command line and used for the folder of its models.
         view: View of the warehouse with ``artwork_key, image_filename, label, split, artist_key,
-            source``; it decides the labels and keeps each artist on one side of the split.
+            source``; it decides the labels and the split.
         description: What the label means, in one sentence, for model cards and help texts.
+        split_by: What stands on one side of the split. An artist, so that a model is tested on
+            hands it has never seen; a work, where the artist is what is asked for.
         min_classes: Fewest labels that make a question of it.
     """
 
     name: str
     view: str
     description: str
+    split_by: Literal["artist", "work"] = "artist"
     min_classes: int = 2
 
 
@@ -32,6 +36,33 @@ TASKS = {
             name="school",
             view="ml_school",
             description="The national school of a painting, after the nationality of its artist.",
+        ),
+        Task(
+            name="culture",
+            view="ml_culture",
+            description="The culture that a painting of the Met comes from: America, China, India "
+            "or Japan.",
+        ),
+        Task(
+            name="style",
+            view="ml_style",
+            description="The style or movement of a painting, such as Baroque or Cubism.",
+        ),
+        Task(
+            name="timeframe",
+            view="ml_timeframe",
+            description="The half-century in which a painting was made.",
+        ),
+        Task(
+            name="type",
+            view="ml_type",
+            description="What a painting shows, such as a portrait or a landscape.",
+        ),
+        Task(
+            name="artist",
+            view="ml_artist",
+            description="The painter, among those with works enough to be learned.",
+            split_by="work",
         ),
     )
 }

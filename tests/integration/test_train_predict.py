@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,11 +16,15 @@ import pytest
 from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffled_labels
 
 from ml import predict as prediction
+from ml.data import load_examples
 from ml.evaluate import evaluate
 from ml.predict import predict
+from ml.recipes import get_recipe
 from ml.registry import latest_run, list_runs, verify
 from ml.serve import Classifier
+from ml.tasks import get_task
 from ml.train import TrainResult, train
+from ml.weights import imagenet_weights
 from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
 from warehouse.settings import Settings
@@ -260,6 +265,36 @@ def test_predictions_cover_the_collection_once_and_are_resumed_after_a_kill(
     ]
 
 
+@pytest.mark.slow
+def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    from ml.fit import fit
+
+    settings, _ = trained
+    recipe = get_recipe("transfer")
+    tuned = replace(recipe.training, min_pictures=0, epochs=2, learning_rate=1e-3)
+    examples = load_examples(settings, get_task("school"), picture_size=recipe.picture_size)
+    fitted = fit(examples, replace(recipe, training=tuned), settings, backend="tensorflow", seed=1)
+    assert [step["phase"] for step in fitted.history[-3:]] == ["head", "fine_tune", "fine_tune"]
+    (kept,) = [step for step in fitted.history if step["kept"]]
+    pretrained = imagenet_weights(settings)
+    changed = {
+        layer.name
+        for layer in fitted.model.layers
+        for weight in layer.weights
+        if f"{layer.name}/{weight.name}" in pretrained
+        and not np.array_equal(np.asarray(weight), pretrained[f"{layer.name}/{weight.name}"])
+    }
+    assert not [name for name in changed if name.endswith("_bn")]
+    assert all(
+        name.startswith(("block11", "block12", "block13", "block14", "block15", "top"))
+        for name in changed
+    )
+    assert bool(changed) == (kept["phase"] == "fine_tune")
+
+
+@pytest.mark.slow
 def test_the_same_seed_trains_the_same_small_network(tmp_path: Path) -> None:
     settings = publish(tmp_path)
     runs = [

@@ -31,6 +31,16 @@ def test_an_artist_on_two_sides_of_the_split_stops_training(tmp_path: Path) -> N
     assert not settings.models_dir.exists()
 
 
+def test_who_is_to_be_recognised_may_stand_on_every_side(tmp_path: Path) -> None:
+    def one_hand_a_class(work: Painting) -> Painting:
+        return replace(work, artist_key=work.label)
+
+    settings = publish(tmp_path, change=one_hand_a_class, view="ml_artist")
+    examples = load_examples(settings, get_task("artist"), picture_size=32)
+    for split in ("train", "validation", "test"):
+        assert {examples.works[i].artist_key for i in examples.of(split)} == set(examples.classes)
+
+
 def test_an_unknown_artist_is_on_no_side(tmp_path: Path) -> None:
     settings = publish(tmp_path, change=lambda work: replace(work, artist_key=None))
     assert len(load(settings).of("train")) == 36
