@@ -1,16 +1,34 @@
+{#- A date text of the Web Gallery of Art without its habits and slips of the pen: "before1397", "13h
+    century", "from 1784-1811". Where it leaves the part of a century open, "2nd or 3rd quarter of
+    the 14th century", the century stays. -#}
+{% macro mended_date(text) -%}
+    {%- set steps = [
+        ('\\b(about|around|circa|before|after|until|by)([0-9])', '\\1 \\2'),
+        ('([0-9])h (century|centuries)', '\\1th \\2'),
+        ('\\b(1st|2nd|first|second) or [a-z0-9]+ (half|third|quarter)( of)?( the)?', ''),
+        ('\\b(between|from) ([^0-9]*[0-9]+s? ?[-\u2010-\u2015])', '\\2'),
+    ] -%}
+    {%- set result = namespace(sql='lower(' ~ text ~ ')') -%}
+    {%- for pattern, replacement in steps -%}
+        {%- set result.sql = regex_replace(result.sql, pattern, replacement) -%}
+    {%- endfor -%}
+    {{ result.sql }}
+{%- endmacro %}
+
+
 {#- A museum's date text in one notation: small letters, one kind of dash, one word for "about". -#}
 {% macro normalised_date(text) -%}
     {%- set steps = [
         ('[\u2010-\u2015\u2212]', '-'),
         ("'s\\b", 's'),
-        ('\\b(about|around|approximately|circa|ca|c)[.,]? ?-? ?([0-9])', 'circa \\2'),
+        ('\\b(about|ar+o[a-z]*nd|approximately|circa|ca|c)[.,]? ?-? ?([0-9])', 'circa \\2'),
         ('\\b(about|around|approximately|circa|ca)[.,]? ', 'circa '),
         ('\\b(c)[.,] ', 'circa '),
-        ('\\b1st (half|third|quarter)', 'first \\1'),
+        ('\\b1s[tr] (half|third|quarter)', 'first \\1'),
         ('\\b2nd (half|third|quarter)', 'second \\1'),
         ('\\b3rd (third|quarter)', 'third \\1'),
         ('\\b4th quarter', 'last quarter'),
-        ('\\bfourth quarter', 'last quarter'),
+        ('\\b(?:fourth|final) (quarter|third)', 'last \\1'),
         ('\\b(beginning|start)( of)?\\b', 'early'),
         ('\\b(end)( of)?\\b', 'late'),
         (' ?- ?', '-'),
@@ -44,6 +62,18 @@
         when {{ regex_matches(text, '[0-9][^0-9]+[0-9]') }} then 'range'
         when {{ regex_matches(text, '[0-9]') }} then 'exact'
         else 'invalid'
+    end
+{%- endmacro %}
+
+
+{#- How sure a source is of a date that it gives, by the words of the normalised text. `doubtful`: it
+    asks, or leaves the choice. `approximate`: it says about. -#}
+{% macro date_certainty(text) -%}
+    case
+        when {{ regex_matches(text, '[?]|\\b(probably|possibly|perhaps)\\b|[0-9]s? or [a-z]*[ .]*[0-9]') }}
+            then 'doubtful'
+        when {{ regex_matches(text, '\\bcirca\\b') }} then 'approximate'
+        else 'certain'
     end
 {%- endmacro %}
 

@@ -86,16 +86,47 @@ named as (
     select * from spelled
     union all
     select * from unseen
+),
+
+-- Punctuation apart, the name stays as it is spelled: it is the artist's id.
+formed as (
+    select
+        artist_folder,
+        author,
+        artist_url,
+        {{ author_in_form('artist') }} as artist
+    from named
+),
+
+judged as (
+    select
+        formed.artist_folder,
+        formed.author,
+        formed.artist_url,
+        formed.artist,
+        -- "ARCHITECT, French" is no person: a trade in capitals and a school.
+        schools.alias is not null and {{ is_trade('formed.artist') }} as is_generic
+    from formed
+    left join schools
+        on {{ search_text(after_last_comma('formed.artist')) }} = schools.alias
 )
 
 select
-    named.artist_folder,
-    named.author,
-    named.artist_folder || '|' || {{ search_text('named.artist') }} as artist_id,
-    named.artist,
-    named.artist_url,
-    -- "ARCHITECT, French" is no person: a trade in capitals and a school.
-    schools.alias is not null and {{ regex_matches('named.artist', '^[A-Z ]+,') }} as is_generic
-from named
-left join schools
-    on {{ search_text(after_last_comma('named.artist')) }} = schools.alias
+    artist_folder,
+    author,
+    artist_folder || '|' || {{ search_text('artist') }} as artist_id,
+    artist,
+    artist_url,
+    is_generic,
+    -- Those known by one name, "CARAVAGGIO" or "MASTER of Moulins", have it for a surname.
+    case
+        when not is_generic
+            then {{ capitals_to_title_case(
+                "trim(" ~ regex_replace(regex_extract('artist', '^([^,]*)'), ordinal_pattern() ~ '$', '')
+                ~ ")"
+            ) }}
+    end as surname,
+    case when not is_generic then {{ given_names_of('artist') }} end as given_names,
+    case when not is_generic then {{ particles_of('artist') }} end as name_particles,
+    case when not is_generic then {{ ordinal_of('artist') }} end as ordinal
+from judged

@@ -14,6 +14,8 @@ select
     dates.date_start,
     dates.date_end,
     dates.date_qualifier,
+    dates.date_certainty,
+    dates.date_issue,
     works.timeframe,
     cast(null as varchar) as historical_period,
 
@@ -29,6 +31,7 @@ select
     media.height_cm,
     media.width_cm,
     media.depth_cm,
+    media.size_issue,
 
     works.location as location_display,
     works.form as form_label,
@@ -44,6 +47,7 @@ select
     works.work_url as source_url,
     cast(null as varchar) as wikidata_url,
     works.comment as description,
+    whole_works.whole_work_url,
     works.load_id
 from works
 left join {{ ref('int_wga__artists') }} as artists
@@ -52,4 +56,6 @@ left join {{ ref('stg_wga__artists') }} as artist_index
     on artists.artist_url = artist_index.artist_url
 left join {{ ref('int_wga__work_dates') }} as dates on works.work_url = dates.work_url
 left join {{ ref('int_wga__work_media') }} as media on works.work_url = media.work_url
+left join {{ ref('int_wga__whole_works') }} as whole_works
+    on works.work_url = whole_works.work_url
 left join {{ ref('wga_types') }} as types on lower(works.work_type) = types.type

@@ -9,7 +9,7 @@ scraped as (
 ),
 
 -- A work stands in the catalogue, on an artist's page, or in both. The page is preferred where both
--- speak: the catalogue file lost the letters that its encoding does not hold.
+-- speak: it is the newer of the two, and the catalogue's text edition lost letters.
 joined as (
     select
         coalesce(scraped.work_url, catalogue.work_url) as work_url,
@@ -29,6 +29,15 @@ joined as (
         scraped.comment
     from catalogue
     full outer join scraped on catalogue.work_url = scraped.work_url
+),
+
+spelled as (
+    select
+        joined.*,
+        coalesce(spellings.location, joined.location) as location_spelled
+    from joined
+    left join {{ ref('int_wga__location_spellings') }} as spellings
+        on joined.location = spellings.location_display
 )
 
 select
@@ -43,7 +52,8 @@ select
     title,
     date_display,
     technique,
-    location,
+    location as location_display,
+    location_spelled as location,
     form,
     work_type,
     school,
@@ -53,4 +63,4 @@ select
         image_url, replace({{ regex_replace('work_url', '[.]html$', '.jpg') }}, '/html/', '/art/')
     ) as image_url,
     comment
-from joined
+from spelled
