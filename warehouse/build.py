@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -11,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.checks import CheckResult, describe, from_dbt, land_checks
-from warehouse.connect import attach_read_only, has_table, row_counts
+from warehouse.connect import attach_read_only, row_counts
 from warehouse.connect import build_id as published_build_id
 from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.errors import ArtwarehouseError
-from warehouse.expectations import load_suites, run_suite
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
 from warehouse.settings import DBT_PROJECT_DIR
+from warehouse.suites_process import Suites, suites_process
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # Where the rows that failed a check of the published warehouse are kept.
 CHECK_FOLDER = "check"
+
+SLOWEST_TOLD = 10
 
 
 @dataclass
@@ -40,6 +43,7 @@ class BuildResult:
         row_counts: Rows by table of the warehouse.
         seconds: How long the build took.
         phases: Seconds by phase.
+        slowest: Seconds of the slowest dbt nodes, slowest first. Nodes run side by side.
     """
 
     build_id: str
@@ -48,6 +52,7 @@ class BuildResult:
     row_counts: dict[str, int]
     seconds: float
     phases: dict[str, float] = field(default_factory=dict)
+    slowest: dict[str, float] = field(default_factory=dict)
 
 
 class BuildFailed(ArtwarehouseError):  # noqa: N818  # the name that callers know
@@ -88,16 +93,15 @@ def build(
             shutil.rmtree(settings.build_dir / "dbt", ignore_errors=True)
         dbt = Dbt(settings, fresh_folder(settings), new_build_id(), project_dir)
         try:
-            checks = _build_and_check(dbt, clock)
-            with _open(dbt.folder) as con:
-                rows = row_counts(con)
+            checks, slowest = _build_and_check(dbt, clock)
             with clock.phase("publish"):
+                rows = _sign(dbt, checks)
                 publish(dbt.folder / "warehouse.duckdb", settings)
         except ArtwarehouseError:
             keep_failed(dbt.folder, settings, dbt.build_id)
             raise
         shutil.rmtree(dbt.folder)
-    return BuildResult(dbt.build_id, True, checks, rows, clock.total, clock.phases)
+    return BuildResult(dbt.build_id, True, checks, rows, clock.total, clock.phases, slowest)
 
 
 def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[CheckResult]:
@@ -119,11 +123,11 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
         folder = fresh_folder(settings)
         shutil.copyfile(settings.warehouse_path, folder / "warehouse.duckdb")
         dbt = Dbt(settings, folder, build_id, project_dir)
-        with raw_lock(settings, shared=True):
+        with raw_lock(settings, shared=True), suites_process() as suites:
             names = dbt.names_of_tests_on_warehouse()
             tests = dbt.run("test", "--select", *names) if names else []
             _raise_faults(tests, dbt)
-            checks = _results(dbt, tests)
+            checks = _results(dbt, tests, suites)
         land_checks(settings, build_id, checks)
         shutil.rmtree(settings.build_dir / CHECK_FOLDER, ignore_errors=True)
         if any(result.status == "fail" for result in checks):
@@ -133,14 +137,15 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
     return checks
 
 
-def _build_and_check(dbt: Dbt, clock: _Clock) -> list[CheckResult]:
+def _build_and_check(dbt: Dbt, clock: _Clock) -> tuple[list[CheckResult], dict[str, float]]:
     settings = dbt.settings
-    with clock.phase("dbt"), raw_lock(settings, shared=True):
-        # Unit tests prove the code on made-up rows; they say nothing about these data.
-        nodes = dbt.run("build", "--exclude-resource-type", "unit_test")
-        _raise_faults(nodes, dbt)
-    with clock.phase("expectations"), raw_lock(settings, shared=True):
-        checks = _results(dbt, nodes)
+    with suites_process() as suites:
+        with clock.phase("dbt"), raw_lock(settings, shared=True):
+            # Unit tests prove the code on made-up rows; they say nothing about these data.
+            nodes = dbt.run("build", "--exclude-resource-type", "unit_test")
+            _raise_faults(nodes, dbt)
+        with clock.phase("expectations"), raw_lock(settings, shared=True):
+            checks = _results(dbt, nodes, suites)
     with clock.phase("landing of results"):
         land_checks(settings, dbt.build_id, checks)
     fatal = [result for result in checks if result.stops_publishing]
@@ -148,24 +153,38 @@ def _build_and_check(dbt: Dbt, clock: _Clock) -> list[CheckResult]:
         raise BuildFailed(_why_failed(fatal, dbt), dbt.build_id, checks)
     with clock.phase("results into the warehouse"), raw_lock(settings, shared=True):
         # The results landed after the models were built: the published file shows its own.
-        _raise_faults(dbt.run("run", "--select", "+fct_check_result"), dbt)
-    return checks
+        _raise_faults(dbt.run("run", "--no-write-json", "--select", "+fct_check_result"), dbt)
+    slowest = sorted(nodes, key=lambda node: node.seconds, reverse=True)[:SLOWEST_TOLD]
+    return checks, {node.name: node.seconds for node in slowest}
 
 
-def _results(dbt: Dbt, nodes: Sequence[NodeResult]) -> list[CheckResult]:
+def _results(dbt: Dbt, nodes: Sequence[NodeResult], suites: Suites) -> list[CheckResult]:
     """Gathers what dbt's tests found and runs the suites; failing rows stay in the checked file."""
+    skipped = [node for node in nodes if node.status == "skipped"]
+    ran = [node for node in nodes if node.kind == "test" and node not in skipped]
     with _open(dbt.folder) as con:
         con.execute("attach ? as raw (read_only)", [str(dbt.settings.raw_path)])
         con.execute("attach ? as work", [str(dbt.folder / "work.duckdb")])
-        skipped = [node for node in nodes if node.status == "skipped"]
-        ran = [node for node in nodes if node.kind == "test" and node not in skipped]
         results = [from_dbt(node, con) for node in ran]
-        for suite in load_suites(dbt.project_dir / "expectations"):
-            # A failing test keeps dbt from building what depends on the tested table; but a suite
-            # for a table that nobody builds would never be heard of.
-            if has_table(con, suite.table) or not skipped:
-                results += run_suite(suite, con, dbt.settings)
-    return results
+    # A failing test keeps dbt from building what depends on the tested table; but a suite for a
+    # table that nobody builds would never be heard of.
+    return results + suites.run(
+        dbt.folder, dbt.settings, dbt.project_dir, may_lack_tables=bool(skipped)
+    )
+
+
+def _sign(dbt: Dbt, checks: Sequence[CheckResult]) -> dict[str, int]:
+    """Writes the rows and the verdict into the file, and returns the rows by table."""
+    failed = sum(result.status == "fail" for result in checks)
+    verdict = "passed with warnings" if failed else "passed"
+    with _open(dbt.folder) as con:
+        rows = row_counts(con)
+        con.execute(
+            "update warehouse_build"
+            " set verdict = ?, checks_passed = ?, checks_failed = ?, row_counts = ?",
+            [verdict, len(checks) - failed, failed, json.dumps(rows)],
+        )
+    return rows
 
 
 def _raise_faults(nodes: Sequence[NodeResult], dbt: Dbt) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # The catalog must carry the name it was built under: see attach_read_only.
 CATALOG = "warehouse"
 
+# Below the build folder: builds that were published once; see `warehouse.publish`.
+KEPT_BUILDS = "published"
+
 
 class BeingWrittenError(ArtwarehouseError):
     """Another process holds the database for writing."""
@@ -80,13 +83,37 @@ def build_id(settings: Settings) -> str:
     return str(rows[0][0])
 
 
+def build_of(path: Path) -> str | None:
+    """Returns the build that a warehouse file says it is; None where the file does not tell.
+
+    Raises:
+        BeingWrittenError: Another process is writing the file.
+    """
+    import duckdb
+
+    if not path.exists():
+        return None
+    try:
+        with attach_read_only(path) as con:
+            rows = con.execute("select build_id from warehouse_build").fetchall()
+    except BeingWrittenError:
+        raise
+    except (ArtwarehouseError, duckdb.CatalogException):
+        return None
+    return str(rows[0][0]) if rows else None
+
+
 def kept_build_path(settings: Settings, build: str) -> Path:
-    """Returns the database of a failed build that was kept for inspection.
+    """Returns the database of a build that failed, or that was published before.
 
     Raises:
         ArtwarehouseError: No such build is kept.
     """
-    kept = {path.parent.name: path for path in settings.build_dir.glob("*/warehouse.duckdb")}
+    kept = {
+        path.parent.name: path
+        for pattern in ("*/warehouse.duckdb", f"{KEPT_BUILDS}/*/warehouse.duckdb")
+        for path in settings.build_dir.glob(pattern)
+    }
     if build not in kept:
         known = ", ".join(sorted(kept)) or "none"
         raise ArtwarehouseError(f"no build {build} is kept (kept: {known})")

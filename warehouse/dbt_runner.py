@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ class NodeResult:
         table: What a test tests: a model, or ``schema.table`` of raw.
         column: The tested column, if the test is about one.
         meaning: The node's description.
+        seconds: How long it ran.
     """
 
     unique_id: str
@@ -56,6 +58,7 @@ class NodeResult:
     table: str | None
     column: str | None
     meaning: str | None
+    seconds: float = 0.0
 
     @property
     def is_fault(self) -> bool:
@@ -94,12 +97,27 @@ class Dbt:
                 be opened.
         """
         with progress(f"dbt {command}") as bar:
-            result = self._invoke(command, *arguments, on_node=bar.advance)
+            result = self._invoke(command, *arguments, manifest=self.manifest, on_node=bar.advance)
         return [_node_result(item) for item in result.results]
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The project as dbt reads it, once for all runs.
+
+        Raises:
+            ArtwarehouseError: The project does not parse.
+        """
+        manifest: Manifest = self._invoke("parse")
+        return manifest
+
+    def parse(self) -> Path:
+        """Reads the project and returns the file in which dbt tells what it found."""
+        self._invoke("parse")
+        return self._state_dir / "target" / "manifest.json"
 
     def names_of_tests_on_warehouse(self) -> list[str]:
         """Returns the tests that need nothing but the warehouse file: no raw, no scratch."""
-        manifest: Manifest = self._invoke("parse")
+        manifest = self.manifest
         return [
             node.name
             for node in manifest.nodes.values()
@@ -118,7 +136,11 @@ class Dbt:
         return self.settings.build_dir / "dbt"
 
     def _invoke(
-        self, command: str, *arguments: str, on_node: Callable[[], None] | None = None
+        self,
+        command: str,
+        *arguments: str,
+        manifest: Manifest | None = None,
+        on_node: Callable[[], None] | None = None,
     ) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
@@ -140,7 +162,8 @@ class Dbt:
         # dbt-duckdb prints about retries; stdout belongs to whoever called.
         with _environment(self._environment()), contextlib.redirect_stdout(io.StringIO()):
             try:
-                outcome = dbtRunner(callbacks=[listen]).invoke([command, *options, *arguments])
+                runner = dbtRunner(manifest=manifest, callbacks=[listen])
+                outcome = runner.invoke([command, *options, *arguments])
             finally:
                 # Otherwise the process holds the lock on the file until it ends.
                 DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -205,6 +228,7 @@ def _node_result(result: Any) -> NodeResult:
         table=_tested_table(node) if is_test else None,
         column=getattr(node, "column_name", None),
         meaning=node.description or None,
+        seconds=result.execution_time,
     )
 
 

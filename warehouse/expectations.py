@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.checks import CheckResult, keep_failing_rows
+from warehouse.connect import attach_read_only, build_of, has_table
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 _FRAME = "expectation_frame"
+
+# Added to both counts before one is divided by the other: among few, a few more are no growth.
+_FEW = 10
 
 
 class Rule(BaseModel):
@@ -59,8 +63,11 @@ class Suite(BaseModel):
     Attributes:
         name: File name of the suite, without ``.yml``.
         table: The table in the warehouse.
-        key: Its key, by which failing rows are told apart.
+        key: Its key, by which failing rows are told apart: a column, or several.
         where: SQL condition on the rows that are judged; None judges all.
+        drift: Numbers that are held against the build that is published, row by row. Each adds
+            ``<column>_before``, ``<column>_change`` (now less before) and ``<column>_growth`` (now
+            by before, of counts). A row that only one of the builds has counts as 0 in the other.
         picture_files: Adds ``file_exists`` and ``file_bytes`` to each row, by looking for its
             ``image_filename`` in the picture store.
         rules: The expectations.
@@ -70,10 +77,16 @@ class Suite(BaseModel):
 
     name: str
     table: str
-    key: str
+    key: str | list[str]
     where: str | None = None
+    drift: list[str] = []
     picture_files: bool = False
     rules: list[Rule]
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns of the key."""
+        return [self.key] if isinstance(self.key, str) else self.key
 
 
 def load_suites(folder: Path) -> list[Suite]:
@@ -91,18 +104,27 @@ def run_suite(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> list
     Args:
         suite: The rules.
         con: The checked file, writable: the rows that break a failing rule are kept in it.
-        settings: Where the picture store is.
+        settings: Where the picture store and the published warehouse are.
+
+    Returns:
+        A result for each rule. None for a suite of drift when the checked build is the published
+        one itself: what was found when it was built holds.
 
     Raises:
         ArtwarehouseError: The suite asks for a table, a column or an expectation that there is not.
     """
     frame = _frame(suite, con, settings)
-    rules = {rule.id: rule for rule in suite.rules}
-    results = []
-    for outcome in _validate(suite, frame):
-        rule = rules[outcome.expectation_config.meta["rule"]]
-        results.append(_check_result(suite, rule, outcome, frame, con))
-    return sorted(results, key=lambda result: list(rules).index(result.check_name))
+    if suite.drift:
+        before = _published_frame(suite, settings)
+        if before is None:
+            return [_without_comparison(suite, rule) for rule in suite.rules]
+        if _is_published(con, settings):
+            return []
+        frame = _with_drift(suite, frame, before)
+    return [
+        _check_result(suite, rule, outcome, frame, con)
+        for rule, outcome in zip(suite.rules, _validate(suite, frame), strict=True)
+    ]
 
 
 def _load_suite(path: Path) -> Suite:
@@ -120,27 +142,77 @@ def _load_suite(path: Path) -> Suite:
 
 
 def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.DataFrame:
-    import duckdb
-
     added = {"file_exists", "file_bytes"} if suite.picture_files else set()
-    wanted = {suite.key, *(column for rule in suite.rules for column in rule.columns)} - added
+    added |= {column + of for column in suite.drift for of in ("_before", "_change", "_growth")}
+    named = {column for rule in suite.rules for column in rule.columns}
+    wanted = {*suite.keys, *suite.drift, *named} - added
     if suite.picture_files:
         wanted.add("image_filename")
-    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(wanted))
-    query = f"select {columns} from {suite.table}"  # noqa: S608  # suites are code of the project
-    if suite.where:
-        query += f" where {suite.where}"
-    try:
-        frame = con.execute(query).df()
-    except (duckdb.BinderException, duckdb.CatalogException) as error:
-        raise ArtwarehouseError(
-            f"suite {suite.name} does not fit the warehouse: {error}"
-        ) from error
+    frame = _columns(suite, con, wanted)
     if suite.picture_files:
         sizes = [_file_size(settings.images_dir, name) for name in frame["image_filename"]]
         frame["file_exists"] = [size is not None for size in sizes]
         frame["file_bytes"] = sizes
     return frame
+
+
+def _columns(suite: Suite, con: DuckDBPyConnection, wanted: set[str]) -> pd.DataFrame:
+    import duckdb
+
+    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(wanted))
+    query = f"select {columns} from {suite.table}"  # noqa: S608  # suites are code of the project
+    if suite.where:
+        query += f" where {suite.where}"
+    try:
+        return con.execute(query).df()
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise ArtwarehouseError(
+            f"suite {suite.name} does not fit the warehouse: {error}"
+        ) from error
+
+
+def _published_frame(suite: Suite, settings: Settings) -> pd.DataFrame | None:
+    """Returns what the published warehouse says; None where it says nothing that compares."""
+    if not settings.warehouse_path.exists():
+        return None
+    try:
+        with attach_read_only(settings.warehouse_path) as published:
+            return _columns(suite, published, {*suite.keys, *suite.drift})
+    except ArtwarehouseError:  # of an earlier version, or damaged: the build will replace it
+        return None
+
+
+def _is_published(con: DuckDBPyConnection, settings: Settings) -> bool:
+    if not has_table(con, "warehouse_build"):
+        return False
+    rows = con.execute("select build_id from warehouse_build").fetchall()
+    return bool(rows) and rows[0][0] == build_of(settings.warehouse_path)
+
+
+def _with_drift(suite: Suite, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    frame = now.merge(before, how="outer", on=suite.keys, suffixes=("", "_before"))
+    for column in suite.drift:
+        here = frame[column].astype("float").fillna(0)
+        there = frame[f"{column}_before"].astype("float").fillna(0)
+        frame[column], frame[f"{column}_before"] = here, there
+        frame[f"{column}_change"] = here - there
+        frame[f"{column}_growth"] = (here + _FEW) / (there + _FEW)
+    return frame
+
+
+def _without_comparison(suite: Suite, rule: Rule) -> CheckResult:
+    return CheckResult(
+        check_id=f"{suite.name}.{rule.id}",
+        check_name=rule.id,
+        suite=suite.name,
+        table_name=suite.table,
+        column_name=", ".join(rule.columns) or None,
+        severity=rule.severity,
+        status="pass",
+        failures=0,
+        observed="no earlier build to compare with",
+        meaning=rule.meaning,
+    )
 
 
 def _file_size(folder: Path, name: str) -> int | None:
@@ -150,7 +222,8 @@ def _file_size(folder: Path, name: str) -> int | None:
         return None
 
 
-def _validate(suite: Suite, frame: pd.DataFrame) -> Any:
+def _validate(suite: Suite, frame: pd.DataFrame) -> list[Any]:
+    """Judges a frame; the outcomes stand in the order of the rules."""
     # Read when the library is imported: no usage data is sent.
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
@@ -160,13 +233,25 @@ def _validate(suite: Suite, frame: pd.DataFrame) -> Any:
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    expectations = gx.ExpectationSuite(
-        name=suite.name, expectations=[_expectation(gx, suite, rule) for rule in suite.rules]
-    )
     asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset(suite.table)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
-    return batch.validate(expectations, result_format=form).results
+
+    def judge(rules: list[Rule], result_format: str) -> list[Any]:
+        expectations = [_expectation(gx, suite, rule) for rule in rules]
+        named = gx.ExpectationSuite(name=f"{suite.name} {result_format}", expectations=expectations)
+        form = {"result_format": result_format, "return_unexpected_index_query": False}
+        return list(batch.validate(named, result_format=form).results)
+
+    # Listing the rows that a rule finds costs as much as judging it: only where the rule fails.
+    found = {_rule_of(outcome): outcome for outcome in judge(suite.rules, "BASIC")}
+    failing = [rule for rule in suite.rules if not found[rule.id].success]
+    if failing:
+        found |= {_rule_of(outcome): outcome for outcome in judge(failing, "COMPLETE")}
+    return [found[rule.id] for rule in suite.rules]
+
+
+def _rule_of(outcome: Any) -> str:
+    return str(outcome.expectation_config.meta["rule"])
 
 
 def _expectation(gx: Any, suite: Suite, rule: Rule) -> Any:
@@ -237,7 +322,8 @@ def _keep(
 ) -> str:
     """Keeps the rows that break a rule; for a rule about a whole column, the column in figures."""
     name = f"{suite.name}__{rule.id}"
-    columns = list(dict.fromkeys([suite.key, *rule.columns]))
+    drift = [name for column in suite.drift for name in (f"{column}_before", column)]
+    columns = list(dict.fromkeys([*suite.keys, *drift, *rule.columns]))
     if "unexpected_index_list" in found:
         con.register(_FRAME, frame.loc[found["unexpected_index_list"], columns])
         query = keep_failing_rows(con, name, f"from {_FRAME}")

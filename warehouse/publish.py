@@ -1,4 +1,9 @@
-"""From a built file to the published warehouse: one build at a time, and an atomic rename."""
+"""From a built file to the published warehouse and back: one build at a time, by atomic renames.
+
+``data/build/published/<build id>/`` holds the builds that were published before, under names that
+sort by time. Each is the very file that readers had: it is linked there before another takes its
+place, so that keeping a build copies nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +18,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.connect import BeingWrittenError, attach_read_only
+from warehouse.connect import KEPT_BUILDS, BeingWrittenError, attach_read_only, build_of
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
 
-_BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+_BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,8}")
+_FILE = "warehouse.duckdb"
 
 
 def new_build_id() -> str:
-    """Returns an id that sorts by time, such as ``20250131-235959-1f2e`` (UTC)."""
+    """Returns an id that sorts by time, such as ``20250131-235959-1f2e9c04`` (UTC)."""
     # No ``T`` between date and time: dlt would take some of these ids for ISO timestamps, those
     # whose random part looks like an offset from UTC.
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
 
 
 @contextmanager
@@ -65,24 +71,64 @@ def fresh_folder(settings: Settings) -> Path:
 
 
 def publish(built: Path, settings: Settings) -> None:
-    """Puts a closed database file in the place of the published warehouse.
+    """Puts a closed database file in the place of the published warehouse, and keeps that one.
 
     Readers that hold the old file keep it; who opens the warehouse afterwards sees the new one. A
-    crash at any moment leaves either the old file or the new one, complete.
+    crash at any moment leaves either the old file or the new one, complete. The last
+    ``Settings.build.keep`` builds that were published before stay for `roll_back`.
 
     Raises:
         BeingWrittenError: A program is writing the published file, such as a bare ``dbt run``.
     """
-    published = settings.warehouse_path
-    _refuse_while_written(published)
+    _refuse_while_written(settings.warehouse_path)
     _checkpoint(built)
     _sync(built)
-    # A killed writer may have left a log beside the published file. It belongs to the old file
-    # and must never meet the new one.
-    for log in published.parent.glob(published.name + ".wal*"):
-        log.unlink()
-    os.replace(built, published)  # noqa: PTH105  # the atomic one; Path.replace says no more
-    _sync(published.parent)
+    replaced = build_of(settings.warehouse_path)
+    if replaced is not None:
+        # A build that was withdrawn must not come back by rolling back the one after it.
+        _drop(settings, [kept for kept in kept_builds(settings) if kept >= replaced])
+        _keep(settings, replaced)
+    _replace(built, settings.warehouse_path)
+    kept = kept_builds(settings)
+    _drop(settings, kept[: max(0, len(kept) - settings.build.keep)])
+
+
+def roll_back(settings: Settings) -> tuple[str | None, str]:
+    """Puts the build that was published before the current one back, in one rename.
+
+    Doing it again walks further back. The build that was withdrawn is kept too, until the next one
+    is published.
+
+    Returns:
+        The build that was withdrawn, None if the published file was none; and the one put back.
+
+    Raises:
+        BeingWrittenError: A program is writing the published file.
+        ArtwarehouseError: No earlier build is kept, or another build is under way.
+    """
+    with build_lock(settings):
+        _refuse_while_written(settings.warehouse_path)
+        current = build_of(settings.warehouse_path)
+        earlier = [kept for kept in kept_builds(settings) if current is None or kept < current]
+        if not earlier:
+            raise ArtwarehouseError(
+                f"no build before {current or 'the published file'} is kept: correct what went"
+                " into raw and run `artwarehouse build`"
+                f" (ARTWAREHOUSE_BUILD__KEEP={settings.build.keep} builds are kept)"
+            )
+        folder = settings.build_dir / KEPT_BUILDS / earlier[-1]
+        attach_read_only(folder / _FILE).close()  # a damaged file must not be put back
+        if current is not None:
+            _keep(settings, current)
+        _replace(folder / _FILE, settings.warehouse_path)
+        folder.rmdir()
+    return current, earlier[-1]
+
+
+def kept_builds(settings: Settings) -> list[str]:
+    """Returns the ids of the builds that were published once and are kept, oldest first."""
+    found = (settings.build_dir / KEPT_BUILDS).glob(f"*/{_FILE}")
+    return sorted(path.parent.name for path in found if _BUILD_ID.fullmatch(path.parent.name))
 
 
 def keep_failed(folder: Path, settings: Settings, build_id: str) -> None:
@@ -96,6 +142,37 @@ def failed_builds(settings: Settings) -> list[str]:
     """Returns the ids of failed builds that are kept for inspection."""
     names = (path.name for path in settings.build_dir.glob("*"))
     return sorted(name for name in names if _BUILD_ID.fullmatch(name))
+
+
+def _keep(settings: Settings, build_id: str) -> None:
+    """Links the published file among the kept builds."""
+    if not _BUILD_ID.fullmatch(build_id):
+        return  # refreshed in place by a bare `dbt run`: no build that passed its checks
+    folder = settings.build_dir / KEPT_BUILDS / build_id
+    # Complete before it has its name: a crash must not leave half a build among the kept ones.
+    partial = folder.with_name(f"{build_id}.partial")
+    for rest in (*folder.parent.glob("*.partial"), folder):
+        shutil.rmtree(rest, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        os.link(settings.warehouse_path, partial / _FILE)
+    except OSError:  # a file system without hard links
+        shutil.copy2(settings.warehouse_path, partial / _FILE)
+    partial.rename(folder)
+
+
+def _drop(settings: Settings, builds: list[str]) -> None:
+    for build_id in builds:
+        shutil.rmtree(settings.build_dir / KEPT_BUILDS / build_id)
+
+
+def _replace(new: Path, published: Path) -> None:
+    # A killed writer may have left a log beside the published file. It belongs to the old file
+    # and must never meet the new one.
+    for log in published.parent.glob(published.name + ".wal*"):
+        log.unlink()
+    os.replace(new, published)  # noqa: PTH105  # the atomic one; Path.replace says no more
+    _sync(published.parent)
 
 
 def _refuse_while_written(published: Path) -> None:

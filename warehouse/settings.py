@@ -52,7 +52,11 @@ class MetSettings(BaseModel):
     requests_per_second: float = Field(
         default=1.0, ge=0, description="Pace of the API; 0 means no limit."
     )
-    chunk_size: int = Field(default=500, ge=1, description="Objects per committed load.")
+    chunk_size: int = Field(
+        default=500,
+        ge=1,
+        description="Objects that a kill can make to be fetched again; half of them are a load.",
+    )
 
 
 class WgaSettings(BaseModel):
@@ -107,6 +111,9 @@ class BuildSettings(BaseModel):
 
     threads: int = Field(default=2, ge=1, description="dbt threads.")
     memory_limit: str = Field(default="3GB", description="DuckDB's memory while building.")
+    keep: int = Field(
+        default=3, ge=0, description="Earlier published builds kept for `build --rollback`."
+    )
 
 
 class Settings(BaseSettings):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from warehouse.connect import has_table, open_warehouse, quoted, row_counts
+from warehouse.connect import has_table, kept_build_path, open_warehouse, quoted, row_counts
 from warehouse.errors import ArtwarehouseError
-from warehouse.publish import failed_builds
+from warehouse.publish import failed_builds, kept_builds
 from warehouse.raw import read_raw
 from warehouse.version import git_commit, version
 
@@ -26,7 +27,8 @@ def collect_status(settings: Settings) -> dict[str, Any]:
     Returns:
         ``data_dir``, ``version``, ``git_commit``; ``sources`` (rows by table, last load, hours
         since); ``rejects`` (records by source and reason); ``pictures`` (by source and status);
-        ``warehouse`` (build, rows by table), ``checks`` of that build, ``failed_builds`` kept;
+        ``warehouse`` (build, rows by table), ``checks`` of that build; ``kept_builds`` (published
+        before, or withdrawn by a rollback), newest first; ``failed_builds`` kept;
         ``models`` (the last run of each task).
 
     Raises:
@@ -47,16 +49,12 @@ def collect_status(settings: Settings) -> dict[str, Any]:
         ),
         "warehouse": warehouse,
         "checks": _checks(settings, (warehouse or {}).get("build_id")),
+        "kept_builds": _kept_builds(settings, (warehouse or {}).get("build_id")),
         "failed_builds": [
             {"build_id": name, "kept_in": str(settings.build_dir / name)}
             for name in failed_builds(settings)
         ],
-        "models": _records(
-            settings,
-            ("task", "run_id", "recipe", "finished_at", "classes", "accuracy", "macro_f1"),
-            "select task, run_id, recipe, finished_at, classes, accuracy, macro_f1 from ml.runs"
-            " qualify row_number() over (partition by task order by run_id desc) = 1 order by task",
-        ),
+        "models": _models(settings),
     }
 
 
@@ -115,6 +113,29 @@ def _warehouse(settings: Settings) -> dict[str, Any] | None:
         "bytes": settings.warehouse_path.stat().st_size,
         "rows": rows,
     }
+
+
+def _kept_builds(settings: Settings, published: str | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "build_id": build,
+            # Ids sort by time: what is newer than the published build was rolled back.
+            "state": "withdrawn" if published and build > published else "published before",
+            "bytes": kept_build_path(settings, build).stat().st_size,
+        }
+        for build in reversed(kept_builds(settings))
+    ]
+
+
+def _models(settings: Settings) -> list[dict[str, Any]]:
+    runs = _records(
+        settings,
+        ("task", "run_id", "recipe", "finished_at", "classes", "accuracy", "macro_f1"),
+        "select task, run_id, recipe, finished_at, classes, accuracy, macro_f1 from ml.runs"
+        " qualify row_number() over (partition by task order by run_id desc) = 1 order by task",
+    )
+    # DuckDB hands a JSON column over as its text.
+    return [run | {"classes": json.loads(run["classes"] or "[]")} for run in runs]
 
 
 def _checks(settings: Settings, build_id: str | None) -> dict[str, Any]:

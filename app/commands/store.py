@@ -1,8 +1,9 @@
-"""``build``, ``check``, ``sql`` and ``status``: the warehouse from the command line."""
+"""``build``, ``check``, ``sql``, ``export`` and ``status``: the warehouse from the command line."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,6 +42,7 @@ def register(parent: typer.Typer) -> None:
     command(parent, "build")(build)
     command(parent, "check")(check)
     command(parent, "sql")(sql)
+    command(parent, "export")(export)
     command(parent, "status")(status)
 
 
@@ -49,11 +51,24 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Rebuild incremental models from nothing.")
     ] = False,
+    rollback: Annotated[
+        bool,
+        typer.Option(
+            "--rollback",
+            help="Build nothing: put back the build that was published before this one."
+            " Again, and it goes one further back.",
+        ),
+    ] = False,
     output: FormatOption = Format.table,
 ) -> None:
     """Build the warehouse from raw, check it, and publish it if every check passed."""
     from warehouse.build import build as build_warehouse
 
+    if rollback:
+        if full_refresh:
+            raise typer.BadParameter("--rollback builds nothing: leave out --full-refresh")
+        print_rollback(settings, output)
+        return
     result = build_warehouse(settings, full_refresh=full_refresh)
     if output is Format.json:
         import dataclasses
@@ -63,6 +78,20 @@ def build(
         print_build(result, settings)
 
 
+def print_rollback(settings: Settings, output: Format) -> None:
+    """Puts the previous build back and prints which it is and which was withdrawn."""
+    from warehouse.publish import kept_builds, roll_back
+
+    withdrawn, published = roll_back(settings)
+    if output is Format.json:
+        kept = kept_builds(settings)
+        print_json({"published": published, "withdrawn": withdrawn, "kept_builds": kept})
+        return
+    typer.echo(f"published again: build {published}")
+    if withdrawn is not None:
+        typer.echo(f"withdrawn: build {withdrawn}, kept until the next build is published")
+
+
 def print_build(result: BuildResult, settings: Settings) -> None:
     """Prints what a build made and found."""
     print_table(
@@ -70,6 +99,7 @@ def print_build(result: BuildResult, settings: Settings) -> None:
         ["table", "rows"],
         list(result.row_counts.items()),
     )
+    typer.echo(", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.phases.items()))
     print_checks(result.checks, settings)
 
 
@@ -114,7 +144,7 @@ def sql(
     ),
     build_id: Annotated[
         str | None,
-        typer.Option("--build", help="Ask a failed build that was kept, not the published file."),
+        typer.Option("--build", help="Ask a kept build, not the published one: see status."),
     ] = None,
 ) -> None:
     """Ask the warehouse; read-only, sandboxed, with limits on time and memory."""
@@ -160,6 +190,28 @@ def write_result(result: pa.Table, output: SqlFormat) -> None:
         print_table(None, result.column_names, list(zip(*shown.to_pydict().values(), strict=True)))
         if result.num_rows > SCREEN_ROWS:
             typer.echo(f"only the first {SCREEN_ROWS:,} rows are shown; --format csv gives all")
+
+
+def export(
+    settings: Settings,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder: a new or empty one, or an older export.")
+    ],
+    output: FormatOption = Format.table,
+) -> None:
+    """Write every table of the warehouse as a Parquet file, with a manifest."""
+    from warehouse.export import export as export_warehouse
+
+    manifest = export_warehouse(settings, folder)
+    if output is Format.json:
+        print_json(manifest)
+        return
+    tables = manifest["tables"]
+    print_table(
+        f"build {manifest['build_id']} in {folder}",
+        ["file", "rows", "bytes"],
+        [(table["file"], table["rows"], table["bytes"]) for table in tables],
+    )
 
 
 def _csv_cell(cell: Any) -> Any:

@@ -1,8 +1,13 @@
 """The real dbt project, built from what the replay museum sends, through failure and back."""
 
+import importlib
+import json
 import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -11,8 +16,10 @@ import pytest
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import ReplayMuseum
 from ingestion.wga.pipeline import ingest_wga
-from warehouse.build import BuildFailed, build, check
+from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import kept_build_path, open_warehouse
+from warehouse.data_dictionary import DIAGRAM, DICTIONARY, diagram, dictionary, read_tables
+from warehouse.expectations import load_suites
 from warehouse.sandbox import run_sql
 from warehouse.settings import DBT_PROJECT_DIR, MetSettings, Settings, WgaSettings
 from warehouse.status import collect_status
@@ -38,6 +45,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(data_dir=data_dir)
 
 
+@pytest.fixture(scope="module")
+def built(settings: Settings) -> BuildResult:
+    """The first build of that folder."""
+    return build(settings)
+
+
 def content(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table that tells about art."""
     with open_warehouse(settings) as con:
@@ -55,14 +68,30 @@ def files_below(folder: Path) -> set[str]:
     }
 
 
-def test_the_warehouse_through_a_good_build_a_bad_one_and_back(settings: Settings) -> None:
+def test_the_dictionary_and_the_diagram_say_what_the_models_say(
+    settings: Settings, built: BuildResult
+) -> None:
+    path = settings.build_dir / "dbt" / "target" / "manifest.json"
+    tables = read_tables(json.loads(path.read_text(encoding="utf-8")))
+    assert {table.name for table in tables} == set(built.row_counts)
+    for page, text in ((DICTIONARY, dictionary(tables)), (DIAGRAM, diagram(tables))):
+        assert page.read_text(encoding="utf-8") == text, "run: python -m warehouse.data_dictionary"
+
+
+def test_the_warehouse_through_a_good_build_a_bad_one_and_back(
+    settings: Settings, built: BuildResult
+) -> None:
     project_files = files_below(DBT_PROJECT_DIR)
 
+    # The first build had another process for Great Expectations; the others do without.
+    importlib.import_module("great_expectations")
+
     # A good build publishes everything that was ingested, with its checks.
-    result = build(settings)
+    result = built
     assert result.row_counts["fct_artwork"] > 24
     assert result.row_counts["dim_image"] == 24
-    assert {c.suite for c in result.checks} == {"dbt", "fct_artwork", "images"}
+    suites = {suite.name for suite in load_suites(DBT_PROJECT_DIR / "expectations")}
+    assert {c.suite for c in result.checks} == {"dbt", *suites}
     assert result.row_counts["fct_check_result"] == len(result.checks)
     assert not [c for c in result.checks if c.stops_publishing]
     good = content(settings)
@@ -102,6 +131,13 @@ def test_the_warehouse_through_a_good_build_a_bad_one_and_back(settings: Setting
     assert files_below(DBT_PROJECT_DIR) == project_files
     status = collect_status(settings)
     assert status["warehouse"]["build_id"] == again.build_id
+    with open_warehouse(settings) as con:
+        [signed] = con.execute(
+            "select verdict, checks_passed, row_counts from warehouse_build"
+        ).fetchall()
+    assert signed[0].startswith("passed")
+    assert signed[1] == status["checks"]["passed"]
+    assert json.loads(signed[2]) == again.row_counts
     assert {s["source"] for s in status["sources"]} == {"met", "wga"}
     assert [kept["build_id"] for kept in status["failed_builds"]] == [failure.value.build_id]
     assert status["checks"]["passed"] > 50
@@ -111,3 +147,34 @@ def test_the_warehouse_through_a_good_build_a_bad_one_and_back(settings: Setting
     found = {c.check_name: c for c in check(settings)}
     assert found["every_file_is_there"].status == "fail"
     assert found["unique_fct_artwork_artwork_key"].status == "pass"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_bare_dbt_works_with_nothing_set(
+    settings: Settings, built: BuildResult, tmp_path: Path
+) -> None:
+    project = tmp_path / "dbt_project"
+    unwanted = shutil.ignore_patterns("target", "logs", ".user.yml")
+    shutil.copytree(DBT_PROJECT_DIR, project, ignore=unwanted)
+    (tmp_path / "data").mkdir()
+    shutil.copy(settings.raw_path, tmp_path / "data")
+    nothing_set = {k: v for k, v in os.environ.items() if not k.startswith(("ARTWAREHOUSE", "DBT"))}
+    for command in (["run"], ["docs", "generate"], ["build"]):
+        done = subprocess.run(
+            [Path(sys.executable).with_name("dbt"), *command],
+            cwd=project,
+            env=nothing_set,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:]
+    catalog = json.loads((project / "target" / "catalog.json").read_text(encoding="utf-8"))
+    documented = {node["metadata"]["name"] for node in catalog["nodes"].values()}
+    assert set(built.row_counts) <= documented
+    with duckdb.connect(str(tmp_path / "data" / "warehouse.duckdb"), read_only=True) as con:
+        [found] = con.execute("select build_id, verdict from warehouse_build").fetchall()
+        assert found == ("dev", None)
+        [(works,)] = con.execute("select count(*) from fct_artwork").fetchall()
+    assert works == built.row_counts["fct_artwork"]

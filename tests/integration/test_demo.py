@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from warehouse.connect import open_warehouse
+from warehouse.example_queries import PAGE, load_examples, page
+from warehouse.settings import Settings
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 MET_SAMPLE = 174
@@ -126,6 +130,16 @@ def summary(printed: str) -> list[str]:
     """The lines of the summary that count something, without the time it took."""
     lines = printed.split("source", 1)[1].splitlines()
     return [line for line in lines if not line.startswith("took")]
+
+
+def test_the_twelve_questions_have_the_answers_that_the_docs_give(
+    demo: tuple[Run, str, Path],
+) -> None:
+    assert len(load_examples()) == 12
+    with open_warehouse(Settings(data_dir=demo[2])) as con:
+        answered = page(con)
+    rerun = "run: python -m warehouse.example_queries --data-dir <where the demo ran>"
+    assert PAGE.read_text(encoding="utf-8") == answered, rerun
 
 
 def test_csv_is_a_header_line_and_nothing_else_on_stdout(demo: tuple[Run, str, Path]) -> None:

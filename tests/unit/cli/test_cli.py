@@ -16,6 +16,7 @@ COMMANDS = [
     ["build"],
     ["check"],
     ["sql"],
+    ["export"],
     ["status"],
     ["train"],
     ["evaluate"],

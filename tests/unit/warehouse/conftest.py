@@ -1,5 +1,6 @@
 """A museum of a few works, and a dbt project of a few models that has the real one's shape."""
 
+import importlib
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,9 @@ PROJECT = {
     "models/marts/warehouse_build.sql": """
         select
             '{{ env_var("ARTWAREHOUSE_BUILD_ID") }}' as build_id, now() as built_at,
-            '{{ env_var("ARTWAREHOUSE_GIT_COMMIT") }}' as git_commit
+            '{{ env_var("ARTWAREHOUSE_GIT_COMMIT") }}' as git_commit,
+            null::varchar as verdict, null::bigint as checks_passed,
+            null::bigint as checks_failed, null::varchar as row_counts
     """,
     "models/models.yml": """
         sources:
@@ -121,6 +124,8 @@ build(Settings(data_dir=sys.argv[1]), project_dir=Path(sys.argv[2]))
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult]:
     """A data folder with one published build, and the build; tests work on copies."""
+    # Once for all builds of this process; or each would start another that loads it.
+    importlib.import_module("great_expectations")
     root = tmp_path_factory.mktemp("published")
     settings = Settings(data_dir=root / "data")
     settings.data_dir.mkdir()

@@ -1,5 +1,6 @@
 """A build is published whole and only when its checks pass; a failed one can be looked into."""
 
+import json
 import os
 import re
 import shlex
@@ -16,7 +17,7 @@ import pytest
 from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import BeingWrittenError, build_id, kept_build_path, open_warehouse
 from warehouse.errors import ArtwarehouseError
-from warehouse.publish import build_lock
+from warehouse.publish import build_lock, roll_back
 from warehouse.sandbox import run_sql
 from warehouse.settings import Settings
 
@@ -77,6 +78,11 @@ def test_a_build_is_published_with_its_own_checks(
     shown = rows(settings, "select check_id, status from fct_check_result order by all")
     assert shown == sorted((c.check_id, c.status) for c in result.checks)
     assert raw_rows(settings, "select distinct build_id from dq.results") == [(result.build_id,)]
+    [(verdict, passed, failed, counts)] = rows(
+        settings, "select verdict, checks_passed, checks_failed, row_counts from warehouse_build"
+    )
+    assert (verdict, passed, failed) == ("passed", len(result.checks), 0)
+    assert json.loads(counts) == result.row_counts
 
 
 def test_a_build_leaves_nothing_beside_the_published_file(
@@ -152,6 +158,8 @@ def test_a_warning_is_reported_and_published_with_its_rows(
     assert set(failing) == {"not_null_stg_works_year", "titles_filled"}
     assert {c.severity for c in failing.values()} == {"warn"}
     assert rows(settings, "select count(*) from fct_artwork") == [(4,)]
+    verdict = rows(settings, "select verdict, checks_failed from warehouse_build")
+    assert verdict == [("passed with warnings", 2)]
     for found in failing.values():
         assert found.failing_rows_query is not None
         assert found.failures == 1
@@ -195,6 +203,19 @@ def test_a_rebuild_from_nothing_gives_the_same_rows(
     again = build(settings, full_refresh=True, project_dir=project)
     assert rows(settings, "select * from fct_artwork order by all") == first
     assert build_id(settings) == again.build_id > published[1].build_id
+
+
+def test_a_build_that_went_wrong_unseen_is_rolled_back(
+    settings: Settings, project: Path, ingest: Ingest, published: tuple[Path, BuildResult]
+) -> None:
+    ingest(settings, WORKS[:1])
+    wrong = build(settings, project_dir=project)
+    assert rows(settings, "select count(*) from fct_artwork") == [(1,)]
+    assert roll_back(settings) == (wrong.build_id, published[1].build_id)
+    assert rows(settings, "select count(*) from fct_artwork") == [(3,)]
+    kept = kept_build_path(settings, wrong.build_id)
+    table = run_sql(settings, "from fct_artwork", max_rows=9, timeout_seconds=20, path=kept)
+    assert table.num_rows == 1
 
 
 def test_two_builds_do_not_run_at_once(settings: Settings) -> None:
@@ -265,6 +286,6 @@ def test_a_build_killed_at_any_moment_does_no_harm(
 def _build_as_if_nothing_had_happened(settings: Settings, project: Path) -> None:
     result = build(settings, project_dir=project)
     assert build_id(settings) == result.build_id
-    assert sorted(p.name for p in settings.build_dir.iterdir()) == ["dbt", "lock"]
+    assert sorted(p.name for p in settings.build_dir.iterdir()) == ["dbt", "lock", "published"]
     shown = f"select count(*) from fct_check_result where build_id = '{result.build_id}'"  # noqa: S608
     assert rows(settings, shown) == [(len(result.checks),)]

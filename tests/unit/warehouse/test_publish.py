@@ -11,7 +11,17 @@ import pytest
 from dlt.common.schema.detections import is_iso_date, is_iso_timestamp
 
 from warehouse.connect import BeingWrittenError, open_warehouse
-from warehouse.publish import failed_builds, fresh_folder, keep_failed, new_build_id, publish
+from warehouse.errors import ArtwarehouseError
+from warehouse.publish import (
+    build_lock,
+    failed_builds,
+    fresh_folder,
+    keep_failed,
+    kept_builds,
+    new_build_id,
+    publish,
+    roll_back,
+)
 from warehouse.settings import Settings
 
 Writer = Callable[[Path], AbstractContextManager[int]]
@@ -22,7 +32,12 @@ def built(settings: Settings, number: int) -> Path:
     path = settings.data_dir / f"built-{number}.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute(f"create table t as select {number} as n")
+        con.execute(f"create table warehouse_build as select '{id_of(number)}' as build_id")
     return path
+
+
+def id_of(number: int) -> str:
+    return f"20260101-0000{number:02}-abcd"
 
 
 def number(settings: Settings) -> int:
@@ -94,3 +109,121 @@ def test_only_the_last_failed_build_is_kept(empty: Settings) -> None:
         keep_failed(folder, empty, build_id)
     assert failed_builds(empty) == ["20250102-000000-bbbb"]
     assert not (empty.build_dir / "current").exists()
+
+
+def publish_numbers(settings: Settings, *numbers: int) -> None:
+    for each in numbers:
+        publish(built(settings, each), settings)
+
+
+def test_the_last_builds_are_kept_and_no_more(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2, 3, 4, 5, 6)
+    assert kept_builds(empty) == [id_of(3), id_of(4), id_of(5)]
+    empty.build.keep = 1
+    publish_numbers(empty, 7)
+    assert kept_builds(empty) == [id_of(6)]
+    empty.build.keep = 0
+    publish_numbers(empty, 8)
+    assert kept_builds(empty) == []
+
+
+def test_keeping_a_build_copies_nothing(empty: Settings) -> None:
+    publish_numbers(empty, 1)
+    before = empty.warehouse_path.stat().st_ino
+    publish_numbers(empty, 2)
+    [kept] = (empty.build_dir / "published").glob("*/warehouse.duckdb")
+    assert kept.stat().st_ino == before
+    # A bare `dbt run` writes the published file in place: the kept one must be another.
+    assert empty.warehouse_path.stat().st_nlink == 1
+
+
+def test_without_hard_links_a_build_is_copied(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no links here")
+
+    publish_numbers(empty, 1)
+    monkeypatch.setattr(os, "link", refuse)
+    publish_numbers(empty, 2)
+    assert roll_back(empty) == (id_of(2), id_of(1))
+    assert number(empty) == 1
+
+
+def test_rolling_back_walks_further_back_each_time_until_there_is_none(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2, 3)
+    with open_warehouse(empty) as reader:
+        assert roll_back(empty) == (id_of(3), id_of(2))
+        assert number(empty) == 2
+        assert roll_back(empty) == (id_of(2), id_of(1))
+        assert number(empty) == 1
+        assert reader.execute("from t").fetchall() == [(3,)]
+    with pytest.raises(ArtwarehouseError, match=f"no build before {id_of(1)} is kept"):
+        roll_back(empty)
+    assert number(empty) == 1
+    assert kept_builds(empty) == [id_of(2), id_of(3)]
+
+
+def test_a_withdrawn_build_does_not_come_back_by_a_later_rollback(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2)
+    roll_back(empty)
+    publish_numbers(empty, 3)
+    assert kept_builds(empty) == [id_of(1)]
+    assert roll_back(empty) == (id_of(3), id_of(1))
+
+
+def test_a_lost_or_foreign_file_is_replaced_by_the_last_kept_build(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2, 3)
+    empty.warehouse_path.unlink()
+    assert roll_back(empty) == (None, id_of(2))
+    empty.warehouse_path.write_bytes(b"no database" * 1000)
+    assert roll_back(empty) == (None, id_of(1))
+    assert number(empty) == 1
+
+
+def test_a_warehouse_refreshed_by_hand_is_not_kept_as_a_build(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2)
+    with duckdb.connect(str(empty.warehouse_path)) as con:
+        con.execute("update warehouse_build set build_id = 'dev'")
+    publish_numbers(empty, 3)
+    assert kept_builds(empty) == [id_of(1)]
+
+
+def test_a_damaged_kept_build_is_not_put_back(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2)
+    [kept] = (empty.build_dir / "published").glob("*/warehouse.duckdb")
+    kept.write_bytes(b"no database" * 1000)
+    with pytest.raises(ArtwarehouseError, match="cannot be opened"):
+        roll_back(empty)
+    assert number(empty) == 2
+
+
+def test_nothing_is_rolled_back_during_a_build(empty: Settings) -> None:
+    publish_numbers(empty, 1, 2)
+    with build_lock(empty), pytest.raises(ArtwarehouseError, match="under way"):
+        roll_back(empty)
+
+
+@pytest.mark.parametrize("broken", ["link", "replace"])
+def test_a_rollback_or_publication_that_breaks_off_can_be_done_again(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    class Broken(BaseException):
+        pass
+
+    def break_off(*_: object) -> None:
+        raise Broken
+
+    publish_numbers(empty, 1, 2)
+    new = built(empty, 3)
+    for act in (lambda: roll_back(empty), lambda: publish(new, empty)):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, broken, break_off)
+            with pytest.raises(Broken):
+                act()
+        assert number(empty) == 2
+    publish(new, empty)
+    assert number(empty) == 3
+    assert roll_back(empty) == (id_of(3), id_of(2))
+    assert roll_back(empty) == (id_of(2), id_of(1))
+    assert not list((empty.build_dir / "published").glob("*.partial"))

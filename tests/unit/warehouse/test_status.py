@@ -17,7 +17,7 @@ def test_an_empty_folder_has_a_status_and_stays_empty(empty: Settings) -> None:
     status = collect_status(empty)
     assert status["warehouse"] is None
     assert status["checks"] == {"passed": 0, "failed": 0, "failing": []}
-    for part in ("sources", "rejects", "pictures", "failed_builds", "models"):
+    for part in ("sources", "rejects", "pictures", "kept_builds", "failed_builds", "models"):
         assert status[part] == []
     assert json.dumps(status)
 
@@ -62,7 +62,21 @@ def test_sources_rejects_pictures_and_models_are_counted(empty: Settings) -> Non
     assert {(p["status"], p["pictures"]) for p in status["pictures"]} == {("ok", 4), ("missing", 1)}
     [model] = status["models"]
     assert (model["run_id"], model["accuracy"]) == ("run-2", 0.7)
+    assert model["classes"] == ["a", "b"]
     assert json.dumps(status)
+
+
+def test_kept_builds_are_told_newest_first(settings: Settings) -> None:
+    current = collect_status(settings)["warehouse"]["build_id"]
+    for build in ("20200101-000000-aaaa", "99990101-000000-aaaa"):
+        folder = settings.build_dir / "published" / build
+        folder.mkdir(parents=True)
+        (folder / "warehouse.duckdb").write_bytes(b"12345")
+    assert "20200101" < current < "9999"
+    assert collect_status(settings)["kept_builds"] == [
+        {"build_id": "99990101-000000-aaaa", "state": "withdrawn", "bytes": 5},
+        {"build_id": "20200101-000000-aaaa", "state": "published before", "bytes": 5},
+    ]
 
 
 def test_a_damaged_warehouse_is_told_instead_of_failing(empty: Settings) -> None:

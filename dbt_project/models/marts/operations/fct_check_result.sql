@@ -11,5 +11,6 @@ select
     failures,
     observed,
     failing_rows_query,
+    meaning,
     checked_at
 from {{ ref('stg_dq__results') }}
