@@ -95,7 +95,8 @@
                     position > 1
                     and regexp_matches(
                         word,
-                        '^(DA|DE|DI|DEL|DELLA|DEI|DEGLI|VAN|VON|DER|DEN|DU|DES|OF|THE|AND)[ -]'
+                        '^(DA|DAL|DE|DI|DEL|DELLA|DELLE|DELLO|DEI|DEGLI|LA|LAS|LOS|Y|DU|DES|'
+                        || 'VAN|VON|DER|DEN|TEN|TER|TOT|OF|THE|AND)[ -]'
                         || '|^(D|DELL)'''
                     )
                     then lower(word)
@@ -124,4 +125,24 @@
 
 {% macro duckdb__hash_percent(text) -%}
     cast(('0x' || substr(md5({{ text }}), 1, 8)) as bigint) % 100
+{%- endmacro %}
+
+
+{#- By how many letters two texts differ: added, left out, wrong, or two of them swapped. -#}
+{% macro edit_distance(text, other) -%}
+    {{ adapter.dispatch('edit_distance', 'artwarehouse')(text, other) }}
+{%- endmacro %}
+
+{% macro duckdb__edit_distance(text, other) -%}
+    damerau_levenshtein({{ text }}, {{ other }})
+{%- endmacro %}
+
+
+{#- The value below which a share of the values lie: 0.5 for the median. -#}
+{% macro quantile(value, share) -%}
+    {{ adapter.dispatch('quantile', 'artwarehouse')(value, share) }}
+{%- endmacro %}
+
+{% macro duckdb__quantile(value, share) -%}
+    quantile_cont({{ value }}, {{ share }})
 {%- endmacro %}

@@ -10,3 +10,24 @@
         else 'test'
     end
 {%- endmacro %}
+
+
+{#- A title without remarks in parentheses: a work and "(detail)" of it share it. -#}
+{% macro title_of_whole(title) -%}
+    {{ clean_text(regex_replace('lower(' ~ title ~ ')', '[(][^)]*[)]?', ' ')) }}
+{%- endmacro %}
+
+
+{#- One task's rows of the labelled pictures. -#}
+{% macro examples_of(task) -%}
+select
+    artwork_key,
+    image_filename,
+    label,
+    split,
+    artist_key,
+    source,
+    class_support
+from {{ ref('int_ml_examples') }}
+where task = '{{ task }}' and is_class
+{%- endmacro %}

@@ -1,5 +1,5 @@
 -- Records name several artists in lists that must stay whole. A returned row is an object of the
--- Met with more or fewer artists in the bridge than its record lists.
+-- Met with more or fewer artists in the bridge than its record, of the API or the bulk file, lists.
 with
 
 listed as (
@@ -11,6 +11,17 @@ listed as (
         on objects.record_id = constituents.object_record_id
     where constituents.constituent_name is not null
     group by objects.object_id
+    union all
+    select
+        bulk.object_id,
+        {{ list_length('bulk.artist_names') }} as artists
+    from {{ ref('stg_met__objects_csv') }} as bulk
+    inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
+    where
+        objects.record_source = 'bulk file'
+        and bulk.artist_names is not null
+        -- An empty item names nobody.
+        and not {{ regex_matches('bulk.artist_names', '^[ |]|[|] *[|]|[|] *$') }}
 ),
 
 bridged as (

@@ -1,13 +1,33 @@
 -- Nothing is lost and nothing is doubled on the way from raw to the fact: every object that the Met
--- knows and every page of the Web Gallery of Art, whether from the catalogue or scraped, is exactly
--- one artwork. A returned row is a record that has no artwork, several, or an artwork without one.
+-- knows, by its API or its bulk file, every page of the Web Gallery of Art, from the catalogue or
+-- scraped, and every picture of a labelled folder is exactly one artwork. Left out are objects of
+-- the bulk file that the API says are gone, and pictures that are gone from their folder. A
+-- returned row is a record that has no artwork, several, or an artwork without one.
 with
+
+bulk_file as (
+    select bulk.object_id
+    from {{ ref('stg_met__objects_csv') }} as bulk
+    left join {{ ref('stg_met__tombstones') }} as tombstones
+        on bulk.object_id = tombstones.object_id
+    where tombstones.object_id is null
+),
 
 records as (
     select
         'met' as source,
         cast(object_id as varchar) as source_id
     from {{ ref('stg_met__objects') }}
+    union
+    select
+        'met' as source,
+        cast(object_id as varchar) as source_id
+    from bulk_file
+    union
+    select
+        'folder' as source,
+        source_id
+    from {{ ref('stg_folder__works') }}
     union
     select
         'wga' as source,

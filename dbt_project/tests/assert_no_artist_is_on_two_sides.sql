@@ -1,5 +1,6 @@
 -- A model that saw an artist while it learned would be tested on what it knows. A returned row is
--- an artist, or a picture file, that stands on more than one side of a task.
+-- an artist (each that the bridge names for a work, not the first alone), a picture file, or a work
+-- with its details, that stands on more than one side of a task.
 with
 
 examples as (
@@ -12,15 +13,25 @@ examples as (
 
 on_sides as (
     select
-        task,
-        'artist ' || artist_key as shared,
-        split
+        examples.task,
+        'artist ' || bridge.artist_key as shared,
+        examples.split
     from examples
-    where artist_key is not null
+    inner join {{ ref('bridge_artwork_artist') }} as bridge
+        on examples.artwork_key = bridge.artwork_key
+    inner join {{ ref('dim_artist') }} as artists on bridge.artist_key = artists.artist_key
+    where not artists.is_generic and not examples.is_split_by_work
     union
     select
         task,
         'picture ' || sha256 as shared,
+        split
+    from examples
+    where sha256 is not null
+    union
+    select
+        task,
+        'work ' || whole_work as shared,
         split
     from examples
 )

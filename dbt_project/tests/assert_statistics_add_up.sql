@@ -1,7 +1,8 @@
 -- Each statistic counts every artwork once. A returned row is a statistic whose works of a source
 -- are not the works of that source.
 {% set statistics = [
-    'movement', 'artist', 'school', 'country', 'type', 'medium', 'timeframe', 'culture',
+    'movement', 'artist', 'school', 'country', 'western', 'type', 'medium', 'timeframe', 'decade',
+    'culture', 'museum',
 ] -%}
 
 with

@@ -26,7 +26,12 @@ def test_every_school_is_found_by_its_own_name() -> None:
 
 @pytest.mark.parametrize(
     ("seed", "column"),
-    [("school_aliases", "alias"), ("form_aliases", "alias"), ("met_tag_types", "term")],
+    [
+        ("school_aliases", "alias"),
+        ("form_aliases", "alias"),
+        ("movement_aliases", "alias"),
+        ("met_tag_types", "term"),
+    ],
 )
 def test_words_to_search_for_are_written_as_search_sees_them(seed: str, column: str) -> None:
     # Texts are searched in small letters without accents or signs: another word is never found.
@@ -55,3 +60,15 @@ def test_types_of_all_sources_are_drawn_from_one_list() -> None:
     wga = {row["canonical_type"] for row in read("wga_types")}
     met = {row["canonical_type"] for row in read("met_tag_types")}
     assert met <= wga
+
+
+def test_kinds_of_metal_objects_are_one_form() -> None:
+    forms = {row["alias"]: row["form"] for row in read("form_aliases")}
+    assert {forms[label] for label in ("metal", "metalwork", "armor", "gold and silver")} == {
+        "metalwork"
+    }
+
+
+def test_a_movement_has_its_years_in_order() -> None:
+    movements = read("movement_aliases")
+    assert not [row for row in movements if int(row["first_year"]) >= int(row["last_year"])]

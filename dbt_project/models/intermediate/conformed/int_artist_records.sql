@@ -1,26 +1,46 @@
+{%- set not_of_the_time = '\\b(author|poet|after|subject|owner|patron|designer)\\b' -%}
+
 with
+
+-- When the works were made bounds the time of the artist. Works after an artist's design, and those
+-- of authors and patrons, may be of any later time.
+met_works as (
+    select
+        artists.artist_id,
+        min(dates.date_start) as works_from,
+        max(dates.date_end) as works_to
+    from {{ ref('int_met__object_artists') }} as artists
+    inner join {{ ref('int_met__object_dates') }} as dates on artists.object_id = dates.object_id
+    where
+        artists.qualifier is null
+        and not {{ regex_matches('artists.role', not_of_the_time) }}
+    group by artists.artist_id
+),
 
 met_artists as (
     select
         'met' as source,
-        artist_id as source_artist_id,
-        artist_name,
-        sort_name,
-        life_display,
-        birth_year,
-        birth_place,
-        death_year,
-        death_place,
-        active_from,
-        active_to,
-        nationality,
-        gender,
+        artists.artist_id as source_artist_id,
+        artists.artist_name,
+        artists.sort_name,
+        artists.life_display,
+        artists.birth_year,
+        artists.birth_place,
+        artists.death_year,
+        artists.death_place,
+        artists.active_from,
+        artists.active_to,
+        met_works.works_from,
+        met_works.works_to,
+        artists.nationality,
+        artists.gender,
         cast(null as varchar) as movement,
-        ulan_id,
-        wikidata_id,
+        artists.ulan_id,
+        artists.wikidata_id,
         cast(null as varchar) as artist_url,
-        is_generic
-    from {{ ref('int_met__artists') }}
+        artists.is_generic
+    from {{ ref('int_met__artists') }} as artists
+    left join met_works on artists.artist_id = met_works.artist_id
 ),
 
 -- Spellings and works of one WGA artist lead to one record.
@@ -35,6 +55,18 @@ wga_artists as (
     from {{ ref('int_wga__artists') }} as artists
     left join {{ ref('stg_wga__artists') }} as artist_index
         on artists.artist_url = artist_index.artist_url
+    group by artists.artist_id
+),
+
+-- The gallery's timeframe is the half-century in which the artist worked.
+wga_works as (
+    select
+        artists.artist_id,
+        min({{ to_integer('left(works.timeframe, 4)') }}) as works_from,
+        max({{ to_integer('right(works.timeframe, 4)') }}) as works_to
+    from {{ ref('int_wga__works') }} as works
+    inner join {{ ref('int_wga__artists') }} as artists
+        on works.artist_folder = artists.artist_folder and works.author = artists.author
     group by artists.artist_id
 ),
 
@@ -58,6 +90,8 @@ wga_records as (
         lives.death_place,
         lives.active_from,
         lives.active_to,
+        wga_works.works_from,
+        wga_works.works_to,
         names.nationality,
         cast(null as varchar) as gender,
         names.movement,
@@ -67,12 +101,40 @@ wga_records as (
         names.is_generic
     from wga_names as names
     left join {{ ref('int_wga__artist_lives') }} as lives on names.artist_id = lives.artist_id
+    left join wga_works on names.artist_id = wga_works.artist_id
+),
+
+folder_records as (
+    select
+        'folder' as source,
+        source_artist_id,
+        artist_name,
+        artist_name as sort_name,
+        cast(null as varchar) as life_display,
+        cast(null as integer) as birth_year,
+        cast(null as varchar) as birth_place,
+        cast(null as integer) as death_year,
+        cast(null as varchar) as death_place,
+        cast(null as integer) as active_from,
+        cast(null as integer) as active_to,
+        works_from,
+        works_to,
+        cast(null as varchar) as nationality,
+        cast(null as varchar) as gender,
+        cast(null as varchar) as movement,
+        cast(null as varchar) as ulan_id,
+        cast(null as varchar) as wikidata_id,
+        cast(null as varchar) as artist_url,
+        is_generic
+    from {{ ref('int_folder__artists') }}
 ),
 
 unioned as (
     select * from met_artists
     union all
     select * from wga_records
+    union all
+    select * from folder_records
 )
 
 select

@@ -1,148 +1,296 @@
 with
 
 records as (
-    select * from {{ ref('int_artist_records') }}
+    select
+        *,
+        -- The authorities' ids last longest, then the museum's; a name is the worst of ids.
+        case
+            when source = 'met' and source_artist_id not like 'name:%' then 1
+            when source = 'wga' then 2
+            when source = 'met' then 3
+            else 4
+        end as id_rank
+    from {{ ref('int_artist_records') }}
+),
+
+clusters as (
+    select * from {{ ref('int_artist_clusters') }}
+),
+
+-- What is known of a person as a whole: years of life, else years of work.
+persons as (
+    select
+        clusters.cluster_id,
+        min(records.birth_year) as first_birth,
+        max(records.birth_year) as last_birth,
+        min(records.death_year) as first_death,
+        max(records.death_year) as last_death,
+        min(coalesce(records.active_from, records.works_from)) as works_from,
+        max(coalesce(records.active_to, records.works_to)) as works_to,
+        min(records.ulan_id) as ulan_id,
+        min(records.wikidata_id) as wikidata_id,
+        count(distinct case when records.id_rank = 1 then records.record_id end) as museum_ids,
+        {%- for source in ['met', 'wga', 'folder'] %}
+        bool_or(records.source = '{{ source }}') as is_in_{{ source }},
+        {%- endfor %}
+        bool_or(records.birth_year is not null and records.death_year is not null) as has_life
+    from clusters
+    inner join records on clusters.record_id = records.record_id
+    where not records.is_generic
+    group by clusters.cluster_id
+),
+
+keys as (
+    select
+        record_id,
+        name_key
+    from {{ ref('int_artist_names') }}
+    union
+    select
+        record_id,
+        joined_key as name_key
+    from {{ ref('int_artist_names') }}
+    -- A numeral that spelling in one word leaves out would be lost.
+    where ordinal is null
 ),
 
 names as (
-    select * from {{ ref('int_artist_names') }}
-    where name_key is not null
+    select distinct
+        clusters.cluster_id,
+        persons.has_life,
+        keys.name_key
+    from clusters
+    inner join persons on clusters.cluster_id = persons.cluster_id
+    inner join keys on clusters.record_id = keys.record_id
+    where keys.name_key is not null
 ),
 
--- A Wikidata item that some record ties to a ULAN id stands for that id.
-ulan_of_item as (
-    select
-        wikidata_id,
-        min(ulan_id) as ulan_id
-    from records
-    where wikidata_id is not null and ulan_id is not null and not is_generic
-    group by wikidata_id
-),
-
--- First rule: an authority names the person.
-authorised as (
-    select
-        records.record_id,
-        records.birth_year,
-        records.death_year,
-        case
-            when records.ulan_id is not null then 'ulan:' || records.ulan_id
-            when ulan_of_item.ulan_id is not null then 'ulan:' || ulan_of_item.ulan_id
-            when records.wikidata_id is not null then 'wikidata:' || records.wikidata_id
-        end as identity,
-        case when records.ulan_id is not null then 'ulan' else 'wikidata' end as match_rule
-    from records
-    left join ulan_of_item on records.wikidata_id = ulan_of_item.wikidata_id
-    where not records.is_generic and coalesce(records.ulan_id, records.wikidata_id) is not null
-),
-
-others as (
-    select records.*
-    from records
-    left join authorised on records.record_id = authorised.record_id
-    where authorised.record_id is null
-),
-
--- Second rule: the same name and years that agree. A name that fits two people fits nobody.
-named_like_authorised as (
-    select
-        others.record_id,
-        min(authorised.identity) as identity
-    from others
-    inner join names as own_names on others.record_id = own_names.record_id
-    inner join names as their_names on own_names.name_key = their_names.name_key
-    inner join authorised on their_names.record_id = authorised.record_id
+-- Words of names by which "Prendergast, Maurice" finds "Maurice Brazil Prendergast". One that many
+-- have finds nobody.
+words as (
+    select distinct
+        clusters.cluster_id,
+        persons.has_life,
+        names.bare_key,
+        names.ordinal,
+        names.last_word,
+        {{ each_word('names.bare_key') }} as word
+    from clusters
+    inner join persons on clusters.cluster_id = persons.cluster_id
+    inner join {{ ref('int_artist_names') }} as names on clusters.record_id = names.record_id
     where
-        not others.is_generic
-        and coalesce(abs(others.birth_year - authorised.birth_year) <= 2, true)
-        and coalesce(abs(others.death_year - authorised.death_year) <= 2, true)
-        and coalesce(
-            others.birth_year - authorised.birth_year, others.death_year - authorised.death_year
-        ) is not null
-    group by others.record_id
-    having count(distinct authorised.identity) = 1
+        names.name_kind = 'display name'
+        and contains(names.bare_key, ' ')
+        -- "Josiah Wedgwood and Sons" is more than Josiah Wedgwood, "Pseudo-Pier" less than Pier.
+        and not {{ regex_matches(
+            'names.name_key', '\\b(and|und|et|pseudo|sons?|fils|freres|brothers|family|company|workshop)\\b'
+        ) }}
 ),
 
-unmatched as (
-    select
-        others.record_id,
-        others.source,
-        others.birth_year,
-        others.death_year,
-        others.is_generic,
-        {{ name_key('others.sort_name') }} as name_key
-    from others
-    left join named_like_authorised on others.record_id = named_like_authorised.record_id
-    where named_like_authorised.record_id is null
+rare_words as (
+    select word
+    from words
+    where length(word) >= 4
+    group by word
+    having count(distinct cluster_id) <= 30
 ),
 
--- Third rule, among those whom no authority names: namesakes born and dead within two years of the
--- one before them are one person.
-ordered as (
-    select
-        *,
-        case
-            when
-                abs(birth_year - lag(birth_year) over same_name) <= 2
-                and abs(death_year - lag(death_year) over same_name) <= 2
-                then 0
-            else 1
-        end as starts_person
-    from unmatched
-    where
-        not is_generic
-        and name_key is not null
-        and birth_year is not null
-        and death_year is not null
-    window same_name as (partition by name_key order by birth_year, death_year, record_id)
-),
-
-persons as (
-    select
-        record_id,
-        name_key,
-        sum(starts_person) over (
-            partition by name_key
-            order by birth_year, death_year, record_id
-            rows between unbounded preceding and current row
-        ) as person
-    from ordered
-),
-
+-- Second step: a person without a life, to whom exactly one person with a life and the same name,
+-- or else with more or fewer given names, or spelled a little otherwise, fits.
 namesakes as (
     select
-        record_id,
-        min(record_id) over (partition by name_key, person) as identity,
-        count(*) over (partition by name_key, person) as records
-    from persons
+        own_names.cluster_id,
+        their_names.cluster_id as person_id,
+        own_names.name_key,
+        1 as name_rank
+    from names as own_names
+    inner join names as their_names on own_names.name_key = their_names.name_key
+    where not own_names.has_life and their_names.has_life
+    union all
+    select
+        own_words.cluster_id,
+        their_words.cluster_id as person_id,
+        own_words.bare_key as name_key,
+        case
+            when {{ holds_all_words('own_words.bare_key', 'their_words.bare_key') }} then 2
+            else 3
+        end as name_rank
+    from words as own_words
+    inner join rare_words on own_words.word = rare_words.word
+    inner join words as their_words on own_words.word = their_words.word
+    where
+        not own_words.has_life
+        and their_words.has_life
+        and coalesce(own_words.ordinal = their_words.ordinal, true)
+        and (
+            own_words.last_word = their_words.last_word
+            and {{ holds_all_words('own_words.bare_key', 'their_words.bare_key') }}
+            -- "Alonzo Cano" and "Cano, Alonso": a letter in seven.
+            or {{ edit_distance('own_words.bare_key', 'their_words.bare_key') }}
+            <= length(own_words.bare_key) / 7.0
+            -- "Dmitry Levitzky" and "Levitsky, Dmitry Grigorevich" share the given name.
+            or (
+                own_words.bare_key not like '% % %'
+                and length(own_words.last_word) >= 7
+                and own_words.word <> own_words.last_word
+                and {{ edit_distance('own_words.last_word', 'their_words.last_word') }} <= 1
+            )
+        )
 ),
 
-matched as (
+-- One end of a life may agree, or the years of work; where nothing can be compared the name alone
+-- must do, if it has two words.
+fitting as (
     select
-        records.record_id,
-        coalesce(
-            authorised.identity,
-            named_like_authorised.identity,
-            namesakes.identity,
-            records.record_id
-        ) as identity,
+        unplaced.cluster_id,
+        placed.cluster_id as person_id,
+        namesakes.name_rank,
         case
-            when records.is_generic then 'generic'
-            when authorised.identity is not null then authorised.match_rule
-            when named_like_authorised.identity is not null then 'name and years'
-            when namesakes.records > 1 then 'name and years'
-            else 'single record'
+            when namesakes.name_rank = 2 then 'part of name'
+            when namesakes.name_rank = 3 then 'similar name'
+            when coalesce(unplaced.first_birth, unplaced.first_death) is not null
+                then 'name and one year'
+            when coalesce(unplaced.works_from, unplaced.works_to) is not null
+                then 'name and years of work'
+            else 'name alone'
         end as match_rule
-    from records
-    left join authorised on records.record_id = authorised.record_id
-    left join named_like_authorised on records.record_id = named_like_authorised.record_id
-    left join namesakes on records.record_id = namesakes.record_id
+    from persons as unplaced
+    inner join namesakes on unplaced.cluster_id = namesakes.cluster_id
+    inner join persons as placed on namesakes.person_id = placed.cluster_id
+    where
+        not unplaced.has_life
+        and placed.has_life
+        -- Two people whom the museum tells apart are two.
+        and (unplaced.museum_ids = 0 or placed.museum_ids = 0)
+        -- So are two whom one source writes differently.
+        {%- for source in ['met', 'wga', 'folder'] %}
+        and (
+            namesakes.name_rank = 1
+            or not (unplaced.is_in_{{ source }} and placed.is_in_{{ source }})
+        )
+        {%- endfor %}
+        and coalesce(unplaced.ulan_id = placed.ulan_id, true)
+        and coalesce(unplaced.wikidata_id = placed.wikidata_id, true)
+        and coalesce(unplaced.first_birth >= placed.first_birth - 2, true)
+        and coalesce(unplaced.last_birth <= placed.last_birth + 2, true)
+        and coalesce(unplaced.first_death >= placed.first_death - 2, true)
+        and coalesce(unplaced.last_death <= placed.last_death + 2, true)
+        and coalesce(unplaced.works_to >= placed.first_birth + 10, true)
+        and coalesce(unplaced.works_from <= placed.last_death + 10, true)
+        and (
+            contains(namesakes.name_key, ' ')
+            or coalesce(
+                unplaced.first_birth, unplaced.first_death, unplaced.works_from, unplaced.works_to
+            ) is not null
+        )
+        -- Where nothing else can be compared a part of a name, or a similar one, is too little.
+        and (
+            namesakes.name_rank = 1
+            or coalesce(
+                unplaced.first_birth, unplaced.first_death, unplaced.works_from, unplaced.works_to
+            ) is not null
+        )
+),
+
+fits_one as (
+    select
+        cluster_id,
+        min(person_id) as person_id,
+        min(match_rule) as match_rule
+    from (
+        select
+            *,
+            min(name_rank) over (partition by cluster_id) as best_rank
+        from fitting
+    ) as ranked
+    where name_rank = best_rank
+    group by cluster_id
+    having count(distinct person_id) = 1
+),
+
+-- Third step: those whose life nobody gives. Namesakes are one person if all of the name worked in
+-- one lifetime and no source tells them apart.
+unplaced as (
+    select
+        persons.*,
+        coalesce(
+            persons.works_from, persons.first_birth + 20, persons.first_death - 40
+        ) as from_year,
+        coalesce(persons.works_to, persons.last_death, persons.last_birth + 60) as to_year,
+        names.name_key
+    from persons
+    inner join names on persons.cluster_id = names.cluster_id
+    left join fits_one on persons.cluster_id = fits_one.cluster_id
+    where not persons.has_life and fits_one.cluster_id is null and contains(names.name_key, ' ')
+),
+
+one_of_name as (
+    select
+        name_key,
+        min(cluster_id) as person_id,
+        case
+            when count(coalesce(from_year, to_year)) = count(*) then 'name and years of work'
+            else 'name alone'
+        end as match_rule
+    from unplaced
+    group by name_key
+    having
+        count(*) > 1
+        and count(distinct ulan_id) <= 1
+        and count(distinct wikidata_id) <= 1
+        and sum(museum_ids) <= 1
+        and coalesce(max(last_birth) - min(first_birth) <= 2, true)
+        and coalesce(max(last_death) - min(first_death) <= 2, true)
+        and coalesce(max(from_year) - min(to_year) <= 20, true)
+        and coalesce(max(to_year) - min(from_year) <= 150, true)
+),
+
+named_alike as (
+    select
+        unplaced.cluster_id,
+        min(one_of_name.person_id) as person_id,
+        min(one_of_name.match_rule) as match_rule
+    from unplaced
+    inner join one_of_name on unplaced.name_key = one_of_name.name_key
+    group by unplaced.cluster_id
+),
+
+placed as (
+    select
+        clusters.record_id,
+        coalesce(fits_one.person_id, named_alike.person_id, clusters.cluster_id) as person_id,
+        coalesce(fits_one.match_rule, named_alike.match_rule) as weak_rule,
+        clusters.match_rule as sure_rule
+    from clusters
+    left join fits_one on clusters.cluster_id = fits_one.cluster_id
+    left join named_alike on clusters.cluster_id = named_alike.cluster_id
+),
+
+identified as (
+    select
+        placed.person_id,
+        coalesce(
+            'ulan:' || min(records.ulan_id),
+            'wikidata:' || min(records.wikidata_id),
+            min(cast(records.id_rank as varchar) || records.record_id)
+        ) as identity
+    from placed
+    inner join records on placed.record_id = records.record_id
+    where not records.is_generic
+    group by placed.person_id
 )
 
 select
     records.record_id,
-    md5(matched.identity) as artist_key,
-    matched.match_rule,
+    -- The rank only ordered the ids.
+    md5(
+        coalesce({{ regex_replace('identified.identity', '^[1-4]', '') }}, records.record_id)
+    ) as artist_key,
+    case
+        when records.is_generic then 'generic'
+        -- The step that brought the record to others explains more than its own id does.
+        else coalesce(placed.weak_rule, placed.sure_rule, 'single record')
+    end as match_rule,
     records.source,
     records.source_artist_id,
     records.artist_name,
@@ -162,4 +310,6 @@ select
     records.artist_url,
     records.is_generic
 from records
-inner join matched on records.record_id = matched.record_id
+inner join placed on records.record_id = placed.record_id
+left join identified
+    on placed.person_id = identified.person_id and not records.is_generic

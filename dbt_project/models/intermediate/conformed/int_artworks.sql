@@ -1,9 +1,31 @@
+{%- set sources = ['met', 'wga', 'folder'] -%}
+{%- set columns = [
+    'source', 'source_id', 'source_artist_id', 'title', 'date_display', 'date_start', 'date_end',
+    'date_qualifier', 'timeframe', 'historical_period', 'movement', 'culture', 'school_label',
+    'artist_school_label', 'technique_display', 'medium', 'technique', 'support', 'height_cm',
+    'width_cm', 'depth_cm', 'location_display', 'form_label', 'type', 'canonical_type',
+    'department', 'is_public_domain', 'is_highlight', 'credit_line', 'accession_number',
+    'source_url', 'wikidata_url', 'description', 'load_id', 'record_source', 'object_name',
+    'whole_work_url',
+] -%}
+{#- Columns that a source has nothing for. -#}
+{%- set lacking = {
+    'met': ['movement', 'whole_work_url'],
+    'wga': ['movement', 'record_source', 'object_name'],
+    'folder': ['object_name', 'whole_work_url'],
+} -%}
+
 with
 
 artworks as (
-    select * from {{ ref('int_met__artworks') }}
+    {%- for source in sources %}
+    select
+        {{ columns_or_null(columns, lacking[source]) }}
+    from {{ ref('int_' ~ source ~ '__artworks') }}
+    {%- if not loop.last %}
     union all
-    select * from {{ ref('int_wga__artworks') }}
+    {%- endif %}
+    {%- endfor %}
 ),
 
 artists as (
@@ -59,7 +81,8 @@ described as (
             {{ century_of('artworks.middle_year') }},
             {{ century_of(to_integer('left(artworks.timeframe, 4)')) }}
         ) as century,
-        movements.movement,
+        -- A folder labels the work, the gallery's index the artist.
+        coalesce(artworks.movement, movements.movement) as movement,
         artworks.historical_period,
 
         artworks.culture,
@@ -82,7 +105,8 @@ described as (
         locations.city,
         locations.country,
 
-        coalesce(forms.form, first_forms.form, lower(artworks.form_label)) as form,
+        -- The Met's costumes and Egyptian works have no classification: the object's name tells.
+        coalesce(forms.form, name_forms.form, forms.head) as form,
         artworks.type,
         artworks.canonical_type,
         artworks.department,
@@ -94,6 +118,8 @@ described as (
         artworks.source_url,
         artworks.wikidata_url,
         artworks.description,
+        coalesce(artworks.record_source, 'catalogue') as record_source,
+        {{ source_key('artworks.source', 'artworks.whole_work_url') }} as whole_work_key,
         loads.loaded_at
     from dated as artworks
     left join artists
@@ -105,12 +131,8 @@ described as (
     left join schools as artist_schools on artworks.artist_school_label = artist_schools.label
     left join {{ ref('int_locations') }} as locations
         on artworks.location_display = locations.location_display
-    left join {{ ref('form_aliases') }} as forms
-        on {{ search_text('artworks.form_label') }} = forms.alias
-    left join {{ ref('form_aliases') }} as first_forms
-        on
-            {{ search_text(regex_extract('artworks.form_label', '^([^|,-]+)')) }}
-            = first_forms.alias
+    left join {{ ref('int_forms') }} as forms on artworks.form_label = forms.label
+    left join {{ ref('int_forms') }} as name_forms on artworks.object_name = name_forms.label
     left join loads on artworks.load_id = loads.load_id
 )
 

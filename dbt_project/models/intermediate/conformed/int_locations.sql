@@ -7,7 +7,9 @@ works_by_location as (
     from (
         select location as location_display from {{ ref('int_wga__works') }}
         union all
-        select repository as location_display from {{ ref('stg_met__objects') }}
+        select repository as location_display from {{ ref('int_met__objects') }}
+        union all
+        select location as location_display from {{ ref('int_folder__works') }}
     ) as locations
     where location_display is not null
     group by location_display

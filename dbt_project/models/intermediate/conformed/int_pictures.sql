@@ -9,6 +9,7 @@ select
     manifest.height,
     manifest.bytes,
     manifest.sha256,
-    manifest.format
+    manifest.format,
+    manifest.duplicate_of
 from {{ ref('stg_images__manifest') }} as manifest
 where manifest.status = 'ok' and manifest.image_filename is not null

@@ -1,13 +1,15 @@
 with
 
 labels as (
-    select artist_nationality as label from {{ ref('stg_met__objects') }}
+    select artist_nationality as label from {{ ref('int_met__objects') }}
     union
     select nationality as label from {{ ref('int_artist_records') }}
     union
-    select culture as label from {{ ref('stg_met__objects') }}
+    select culture as label from {{ ref('int_met__objects') }}
     union
     select school as label from {{ ref('int_wga__works') }}
+    union
+    select culture as label from {{ ref('int_folder__works') }}
 ),
 
 searchable as (

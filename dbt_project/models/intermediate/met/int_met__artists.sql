@@ -1,4 +1,18 @@
-{%- set activity = '\\b(active|fl[.]|founded|established)' -%}
+{#- Words before the first year that make it a year of work, and words of a life without a year of
+    birth or death. A firm has no life. -#}
+{%- set activity =
+    '^[^0-9]*\\b(active|fl[.]|founded|established|recorded|documented|working|worked)'
+    ~ '|^[^0-9]*(?:[0-9]{1,2}(?:st|nd|rd|th)[ -]century)|^[^0-9]*[0-9]{3,4}s?–present'
+-%}
+{%- set firm =
+    '(?i)\\b(company|co[.]|manufactory|manufacturing|factory|workshops?|works|brothers|frères|fils'
+    ~ '|and sons?|pottery|colony|& [a-z]+|press|studio|mint)(?: |$|[,.])'
+-%}
+{#- Two years with a dash between, the second one whole. -#}
+{%- set span =
+    '(?:^|[^0-9/])([0-9]{3,4})(?:/[0-9]+)?[?]?[–-]'
+    ~ '(?:(?:ca[.]|after|before|died) )*[?]?([0-9]{3,4})(?:[^0-9s–-]|$)'
+-%}
 {#- "French, born Prussia, Paris ca. 1700": the words between nationality and first year. -#}
 {%- set place_before_year =
     '^[^,]*, (?:born [A-Z][a-z]+, )?([^a-z0-9 ][^0-9;]*?),? '
@@ -35,11 +49,35 @@ pieces as (
         *,
         {{ regex_replace('life_display', '[\u2010-\u2015]', '-') }} as life,
         -- "active by 1465–died 1494": the years begin as years of work.
-        coalesce({{ regex_matches('life_display', activity) }}, false) as is_activity,
-        {{ regex_matches('life_display', activity ~ '.*\\bdied\\b') }} as is_death_known,
-        -- 9999 stands for an end that has not come.
-        case when begin_year between 1 and 2099 then begin_year end as first_year,
-        case when end_year between 1 and 2099 then end_year end as last_year
+        -- Where somebody worked may stand before a life: "Swiss (active Italy), 1663".
+        coalesce(
+            {{ regex_matches(regex_replace('life_display', '[(][^)]*[)]', ''), activity) }}, false
+        )
+        or {{ regex_matches('artist_name', firm) }} as is_activity,
+        coalesce({{ regex_matches('life_display', '\\bdied\\b') }}, false) as is_death_known,
+        -- "died 1761" has a birth that the museum guesses, "born 1776" a death.
+        coalesce(
+            {{ regex_matches('life_display', '^[^0-9]*\\bdied\\b') }}, false
+        ) as has_death_alone,
+        coalesce(
+            {{ regex_matches('life_display', '^[^0-9]*\\bborn\\b[^0-9]*[0-9]{4}[^0-9]*$') }}, false
+        ) as has_birth_alone,
+        -- The words of a life are closer than the years beside them, which the museum widens for
+        -- its search ("ca. 1510–1579", 1485, 1605) and sometimes fills twice with the first.
+        coalesce(
+            {{ to_integer(regex_extract('life_display', span, 1)) }},
+            case when begin_year between 1 and 2099 then begin_year end
+        ) as first_year,
+        -- 9999 stands for an end that has not come, and so do other years beside "present".
+        coalesce(
+            {{ to_integer(regex_extract('life_display', span, 2)) }},
+            case
+                when
+                    end_year between 1 and 2099
+                    and not coalesce(contains(life_display, 'present'), false)
+                    then end_year
+            end
+        ) as last_year
     from gathered
 ),
 
@@ -56,8 +94,10 @@ placed as (
 dated as (
     select
         *,
-        case when not is_activity then first_year end as birth_year,
-        case when not is_activity or is_death_known then last_year end as death_year,
+        case when not is_activity and not has_death_alone then first_year end as birth_year,
+        case
+            when (not is_activity or is_death_known) and not has_birth_alone then last_year
+        end as death_year,
         case when is_activity then first_year end as active_from,
         case when is_activity and not is_death_known then last_year end as active_to
     from placed

@@ -1,7 +1,7 @@
 with
 
 objects as (
-    select * from {{ ref('stg_met__objects') }}
+    select * from {{ ref('int_met__objects') }}
 ),
 
 first_artists as (
@@ -12,11 +12,19 @@ first_artists as (
     group by object_id
 ),
 
+-- Each text is read once, however many objects share it.
 media as (
     select
-        object_id,
-        {{ normalised_medium('medium') }} as medium
-    from objects
+        medium_display,
+        medium,
+        {{ technique_of('medium') }} as technique,
+        {{ support_of('medium') }} as support
+    from (
+        select
+            medium as medium_display,
+            {{ normalised_medium('medium') }} as medium
+        from (select distinct medium from objects) as distinct_texts
+    ) as normalised
 )
 
 select
@@ -38,8 +46,8 @@ select
 
     objects.medium as technique_display,
     media.medium,
-    {{ technique_of('media.medium') }} as technique,
-    {{ support_of('media.medium') }} as support,
+    media.technique,
+    media.support,
     sizes.height_cm,
     sizes.width_cm,
     sizes.depth_cm,
@@ -57,11 +65,13 @@ select
     objects.object_url as source_url,
     objects.object_wikidata_url as wikidata_url,
     cast(null as varchar) as description,
-    objects.load_id
+    objects.load_id,
+    objects.record_source,
+    objects.object_name
 from objects
 left join first_artists on objects.object_id = first_artists.object_id
-left join media on objects.object_id = media.object_id
+left join media on objects.medium = media.medium_display
 left join {{ ref('int_met__object_dates') }} as dates on objects.object_id = dates.object_id
 left join {{ ref('int_met__object_sizes') }} as sizes on objects.object_id = sizes.object_id
 left join {{ ref('int_met__object_types') }} as types
-    on objects.record_id = types.object_record_id
+    on objects.object_id = types.object_id

@@ -31,7 +31,7 @@ described as (
     select
         listed.object_id,
         listed.position,
-        listed.constituent_id,
+        cast(listed.constituent_id as varchar) as constituent_id,
         listed.role,
         listed.gender,
         case
@@ -69,7 +69,7 @@ unlisted as (
     select
         objects.object_id,
         1 as position,
-        cast(null as bigint) as constituent_id,
+        cast(null as varchar) as constituent_id,
         objects.artist_role as role,
         cast(null as varchar) as gender,
         objects.artist_prefix as prefix,
@@ -87,32 +87,73 @@ unlisted as (
     where listed.object_id is null and objects.artist_display_name is not null
 ),
 
+in_bulk_file as (
+    select
+        artists.object_id,
+        artists.position,
+        artists.constituent_id,
+        artists.role,
+        artists.gender,
+        artists.prefix,
+        artists.suffix,
+        artists.artist_name,
+        artists.sort_name,
+        artists.life_display,
+        artists.nationality,
+        -- Some dates are given to the day, as in 1868-09-01.
+        {{ to_integer(regex_extract('artists.begin_date', '^(-?[0-9]{1,4})(?:-[0-9-]+)?$')) }}
+            as begin_year,
+        {{ to_integer(regex_extract('artists.end_date', '^(-?[0-9]{1,4})(?:-[0-9-]+)?$')) }}
+            as end_year,
+        {{ regex_extract('artists.ulan_url', '/([0-9]+)/?$') }} as ulan_id,
+        {{ regex_extract('artists.wikidata_url', '(Q[0-9]+)$') }} as wikidata_id
+    from {{ ref('int_met__csv_artists') }} as artists
+    inner join {{ ref('int_met__objects') }} as objects on artists.object_id = objects.object_id
+    where objects.record_source = 'bulk file' and artists.artist_name is not null
+),
+
 unioned as (
     select * from described
     union all
     select * from unlisted
+    union all
+    select * from in_bulk_file
+),
+
+named as (
+    select
+        *,
+        {{ search_text('artist_name') }} as name_text
+    from unioned
+),
+
+schools as (
+    select * from {{ ref('school_aliases') }}
 )
 
 select
-    object_id,
-    position,
+    named.object_id,
+    named.position,
+    -- Editions of the bulk file without ids tell namesakes apart by their years alone.
     coalesce(
-        cast(constituent_id as varchar),
-        ulan_id,
-        wikidata_id,
-        'name:' || {{ search_text('artist_name') }}
+        named.constituent_id,
+        named.ulan_id,
+        named.wikidata_id,
+        'name:' || named.name_text
+        || coalesce('|' || cast(named.begin_year as varchar), '')
+        || coalesce('|-' || cast(named.end_year as varchar), '')
     ) as artist_id,
-    lower(coalesce(role, 'artist')) as role,
-    {{ attribution_qualifier('lower(prefix)', 'lower(suffix)') }} as qualifier,
-    artist_name,
-    sort_name,
-    life_display,
-    gender,
-    nationality,
-    begin_year,
-    end_year,
-    ulan_id,
-    wikidata_id,
-    {{ regex_matches(search_text('artist_name'), '^(unidentified|unknown|anonymous|various)\\b') }}
-        as is_generic
-from unioned
+    lower(coalesce(named.role, 'artist')) as role,
+    {{ attribution_qualifier('lower(named.prefix)', 'lower(named.suffix)') }} as qualifier,
+    named.artist_name,
+    named.sort_name,
+    named.life_display,
+    named.gender,
+    named.nationality,
+    named.begin_year,
+    named.end_year,
+    named.ulan_id,
+    named.wikidata_id,
+    {{ is_nobody('named.name_text') }} or schools.alias is not null as is_generic
+from named
+left join schools on {{ trade_of_nation('named.name_text') }} = schools.alias

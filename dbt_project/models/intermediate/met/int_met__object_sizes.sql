@@ -5,7 +5,7 @@
 with
 
 objects as (
-    select * from {{ ref('stg_met__objects') }}
+    select * from {{ ref('int_met__objects') }}
 ),
 
 -- Frames, mounts, storage boxes and details are measured too: only the work itself counts, first

@@ -1,15 +1,35 @@
 with
 
+objects as (
+    select * from {{ ref('int_met__objects') }}
+),
+
+-- The API lists tags as records, the bulk file in one cell.
+listed as (
+    select
+        object_id,
+        tags,
+        {{ each_position(list_length('tags')) }} as position
+    from objects
+    where tags is not null
+),
+
 tags as (
     select
-        object_record_id,
-        {{ search_text('term') }} as term
-    from {{ ref('stg_met__tags') }}
+        objects.object_id,
+        {{ search_text('tags.term') }} as term
+    from objects
+    inner join {{ ref('stg_met__tags') }} as tags on objects.record_id = tags.object_record_id
+    union all
+    select
+        object_id,
+        {{ search_text(list_item('tags', 'position')) }} as term
+    from listed
 ),
 
 typed as (
     select
-        tags.object_record_id,
+        tags.object_id,
         tag_types.canonical_type,
         tag_types.priority
     from tags
@@ -18,7 +38,7 @@ typed as (
 
 -- A picture of the Virgin in a landscape is religious: the type that says most wins.
 select
-    object_record_id,
+    object_id,
     {{ first_by('canonical_type', 'priority') }} as canonical_type
 from typed
-group by object_record_id
+group by object_id

@@ -23,10 +23,24 @@ wga as (
     where source_artist_id is not null
 ),
 
+folder as (
+    select
+        'folder' as source,
+        source_id,
+        source_artist_id,
+        1 as position,
+        'artist' as role,
+        cast(null as varchar) as qualifier
+    from {{ ref('int_folder__works') }}
+    where source_artist_id is not null
+),
+
 unioned as (
     select * from met
     union all
     select * from wga
+    union all
+    select * from folder
 )
 
 select

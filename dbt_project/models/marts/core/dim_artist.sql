@@ -1,3 +1,10 @@
+{#- How records find their artist, the least sure rule first. -#}
+{%- set rules = [
+    'similar name', 'part of name', 'name alone', 'name and years of work', 'name and one year', 'name and near years', 'similar name and years',
+    'part of name and years', 'alias and years', 'name and years', 'wikidata', 'ulan',
+    'single record', 'generic',
+] -%}
+
 with
 
 records as (
@@ -8,13 +15,25 @@ records as (
             partition by artist_key
             order by
                 case when birth_year is not null and death_year is not null then 1 else 2 end,
-                source,
+                source_rank,
                 source_artist_id
         ) as life_rank,
-        row_number() over (partition by artist_key order by source, source_artist_id) as name_rank,
+        row_number() over (
+            partition by artist_key
+            order by source_rank, source_artist_id
+        ) as name_rank,
         -- The least sure of the rules that brought the records together is the one to know.
-        case match_rule when 'name and years' then 1 when 'wikidata' then 2 else 3 end as rule_rank
-    from {{ ref('int_artists_conformed') }}
+        case match_rule
+            {%- for rule in rules %}
+            when '{{ rule }}' then {{ loop.index }}
+            {%- endfor %}
+        end as rule_rank
+    from (
+        select
+            *,
+            case source when 'met' then 1 when 'wga' then 2 else 3 end as source_rank
+        from {{ ref('int_artists_conformed') }}
+    ) as ranked_sources
 ),
 
 gathered as (

@@ -6,5 +6,6 @@ select
     height,
     bytes,
     sha256,
-    format
+    format,
+    duplicate_of
 from {{ ref('int_pictures') }}

@@ -43,6 +43,8 @@ select
     artworks.source_url,
     artworks.wikidata_url,
     artworks.description,
+    artworks.whole_work_key,
+    artworks.record_source,
     artworks.loaded_at
 from artworks
 left join pictures on artworks.artwork_key = pictures.image_key

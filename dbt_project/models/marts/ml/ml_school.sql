@@ -1,9 +1,1 @@
-select
-    artwork_key,
-    image_filename,
-    label,
-    split,
-    artist_key,
-    source
-from {{ ref('int_ml_examples') }}
-where task = 'school'
+{{ examples_of('school') }}

@@ -1,6 +1,6 @@
 with
 
-{% set datasets = ['met', 'wga', 'images', 'rejects', 'ml', 'dq'] -%}
+{% set datasets = ['met', 'wga', 'images', 'rejects', 'ml', 'dq', 'folder'] -%}
 
 {% for dataset in datasets -%}
 {{ dataset }} as (

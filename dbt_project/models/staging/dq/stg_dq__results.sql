@@ -16,6 +16,7 @@ renamed as (
         table_name,
         column_name,
         severity,
+        meaning,
 
         ---------- what came out
         status,

@@ -18,6 +18,7 @@ renamed as (
         {{ clean_text('error') }} as error,
         format,
         image_filename,
+        duplicate_of,
 
         ---------- numerics
         width,

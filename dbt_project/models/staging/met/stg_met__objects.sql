@@ -10,6 +10,7 @@ renamed as (
         object_id,
         _dlt_id as record_id,
         _dlt_load_id as load_id,
+        _content_hash as content_hash,
         {{ clean_text('accession_number') }} as accession_number,
         {{ clean_text('object_wikidata_url') }} as object_wikidata_url,
 

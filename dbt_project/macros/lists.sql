@@ -1,0 +1,74 @@
+{#- Lists that a bulk file keeps in one cell: "Govardhan|Mir 'Ali Haravi". Items may be empty. -#}
+
+
+{#- How many items a list has; an empty cell is no list. -#}
+{% macro list_length(text) -%}
+    case
+        when trim({{ text }}) <> ''
+            then length({{ text }}) - length(replace({{ text }}, '|', '')) + 1
+    end
+{%- endmacro %}
+
+
+{#- One item of a list, counted from 1. -#}
+{% macro list_item(text, position) -%}
+    nullif(trim(split_part({{ text }}, '|', {{ position }})), '')
+{%- endmacro %}
+
+
+{#- A row for each whole number from 1 to a count, for the list of columns that is selected. -#}
+{% macro each_position(count) -%}
+    {{ adapter.dispatch('each_position', 'artwarehouse')(count) }}
+{%- endmacro %}
+
+{% macro duckdb__each_position(count) -%}
+    unnest(range(1, cast({{ count }} as integer) + 1))
+{%- endmacro %}
+
+{% macro spark__each_position(count) -%}
+    explode(sequence(1, cast({{ count }} as integer)))
+{%- endmacro %}
+
+
+{#- A row for each word of a text whose words blanks part. -#}
+{% macro each_word(text) -%}
+    {{ adapter.dispatch('each_word', 'artwarehouse')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__each_word(text) -%}
+    unnest(string_split({{ text }}, ' '))
+{%- endmacro %}
+
+{% macro spark__each_word(text) -%}
+    explode(split({{ text }}, ' '))
+{%- endmacro %}
+
+
+{#- A text field of a record in JSON; null where the record lacks it. -#}
+{% macro json_text(record, field) -%}
+    {{ adapter.dispatch('json_text', 'artwarehouse')(record, field) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text(record, field) -%}
+    json_extract_string({{ record }}, '$.{{ field }}')
+{%- endmacro %}
+
+{% macro spark__json_text(record, field) -%}
+    get_json_object({{ record }}, '$.{{ field }}')
+{%- endmacro %}
+
+
+{#- Values as text literals with commas between, for `in (...)`. -#}
+{% macro quoted(values) -%}
+    {%- for value in values %}{{ text_literal(value) }}{% if not loop.last %}, {% endif %}{% endfor -%}
+{%- endmacro %}
+
+
+{#- Columns for a select, one a line; those that a relation lacks as null. -#}
+{% macro columns_or_null(columns, lacking) -%}
+    {%- for column in columns -%}
+        {{ 'cast(null as varchar) as ' ~ column if column in lacking else column }}
+        {%- if not loop.last %},
+        {% endif %}
+    {%- endfor -%}
+{%- endmacro %}

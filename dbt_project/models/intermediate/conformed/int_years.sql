@@ -1,0 +1,25 @@
+-- Years without a gap from the birth of Christ on, where most works are; older ones as they occur.
+with
+
+named as (
+    select date_start as year from {{ ref('int_artworks') }}
+    union
+    select date_end as year from {{ ref('int_artworks') }}
+    union
+    select birth_year as year from {{ ref('int_artists_conformed') }}
+    union
+    select death_year as year from {{ ref('int_artists_conformed') }}
+),
+
+-- The calendar runs to the end of the century of the last work.
+counted as (
+    select {{ each_position('greatest(ceil(max(year) / 100.0) * 100, 2000)') }} as year
+    from named
+)
+
+select cast(year as integer) as year
+from named
+where year <> 0
+union
+select cast(year as integer) as year
+from counted

@@ -1,0 +1,52 @@
+{#- Attributes that the file lists beside the names: column, and the list that it is taken from. -#}
+{%- set lists = [
+    ('constituent_id', 'constituent_ids'),
+    ('role', 'artist_roles'),
+    ('prefix', 'artist_prefixes'),
+    ('suffix', 'artist_suffixes'),
+    ('sort_name', 'artist_sort_names'),
+    ('life_display', 'artist_bios'),
+    ('nationality', 'artist_nationalities'),
+    ('begin_date', 'artist_begin_dates'),
+    ('end_date', 'artist_end_dates'),
+    ('gender', 'artist_genders'),
+    ('ulan_url', 'artist_ulan_urls'),
+    ('wikidata_url', 'artist_wikidata_urls'),
+] -%}
+
+with
+
+objects as (
+    select
+        *,
+        {{ list_length('artist_names') }} as artists
+    from {{ ref('stg_met__objects_csv') }}
+    where artist_names is not null
+),
+
+-- A list with fewer items than there are names has lost the empty ones, and nobody knows where:
+-- taken by position it would give a person the years of another.
+listed as (
+    select
+        object_id,
+        artist_names,
+        {%- for column, list in lists %}
+        case when {{ list_length(list) }} = artists then {{ list }} end as {{ list }},
+        {%- endfor %}
+        {%- for column, list in lists %}
+        case when {{ list_length(list) }} <> artists then 1 else 0 end
+        {%- if not loop.last %} +{% endif %}
+        {%- endfor %} as lists_left_out,
+        {{ each_position('artists') }} as position
+    from objects
+)
+
+select
+    object_id,
+    position,
+    {{ clean_text(list_item('artist_names', 'position')) }} as artist_name,
+    {%- for column, list in lists %}
+    {{ list_item(list, 'position') }} as {{ column }},
+    {%- endfor %}
+    lists_left_out
+from listed

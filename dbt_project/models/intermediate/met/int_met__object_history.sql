@@ -1,0 +1,80 @@
+-- Every record of an object that raw holds, the former ones and the one of today, in the order in
+-- which they were fetched. Worked out from raw at each build and not by a dbt snapshot, which would
+-- keep the only copy of the past in the warehouse.
+with
+
+records as (
+    select
+        object_id,
+        content_hash,
+        title,
+        artist_display_name,
+        culture,
+        object_date,
+        medium,
+        classification,
+        credit_line,
+        gallery_number,
+        is_public_domain,
+        metadata_at,
+        fetched_at,
+        false as is_last
+    from {{ ref('stg_met__object_versions') }}
+    union all
+    select
+        object_id,
+        content_hash,
+        title,
+        artist_display_name,
+        culture,
+        object_date,
+        medium,
+        classification,
+        credit_line,
+        gallery_number,
+        is_public_domain,
+        metadata_at,
+        fetched_at,
+        true as is_last
+    from {{ ref('stg_met__objects') }}
+),
+
+tombstones as (
+    select * from {{ ref('stg_met__tombstones') }}
+),
+
+ordered as (
+    select
+        records.*,
+        row_number() over (
+            partition by records.object_id
+            order by records.is_last, records.fetched_at
+        ) as version,
+        lead(records.fetched_at) over (
+            partition by records.object_id
+            order by records.is_last, records.fetched_at
+        ) as next_fetched_at,
+        tombstones.fetched_at as withdrawn_at
+    from records
+    left join tombstones on records.object_id = tombstones.object_id
+)
+
+select
+    object_id,
+    version,
+    fetched_at as valid_from,
+    coalesce(next_fetched_at, withdrawn_at) as valid_to,
+    next_fetched_at is null and withdrawn_at is null as is_current,
+    next_fetched_at is null and withdrawn_at is not null as is_withdrawn,
+    metadata_at,
+    content_hash,
+    title,
+    artist_display_name,
+    culture,
+    object_date,
+    medium,
+    classification,
+    credit_line,
+    gallery_number,
+    is_public_domain
+from ordered

@@ -1,0 +1,13 @@
+select
+    task,
+    label,
+    split,
+    count(*) as pictures,
+    count(distinct artist_key) as artists,
+    is_class,
+    case
+        when is_class
+            then cast(count(*) as double) / sum(count(*)) over (partition by task, is_class)
+    end as share_of_task
+from {{ ref('int_ml_examples') }}
+group by task, label, split, is_class

@@ -1,0 +1,10 @@
+select
+    source,
+    status,
+    http_status,
+    count(*) as pictures,
+    cast(sum(tries) as bigint) as tries,
+    min(error) as example_error
+from {{ ref('fct_image_fetch') }}
+where status <> 'ok'
+group by source, status, http_status

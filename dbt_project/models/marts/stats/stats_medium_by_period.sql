@@ -1,0 +1,54 @@
+{#- Half-centuries and styles in one shape. -#}
+{%- set periods = ['timeframe', 'movement'] -%}
+
+with
+
+described as (
+    select
+        artworks.source,
+        {%- for period in periods %}
+        periods.{{ period }},
+        {%- endfor %}
+        media.medium
+    from {{ ref('fct_artwork') }} as artworks
+    inner join {{ ref('dim_period') }} as periods on artworks.period_key = periods.period_key
+    inner join {{ ref('dim_medium') }} as media on artworks.medium_key = media.medium_key
+    where media.medium is not null
+),
+
+counted as (
+    {%- for period in periods %}
+    select
+        source,
+        '{{ period }}' as period_kind,
+        {{ period }} as period,
+        medium,
+        count(*) as works
+    from described
+    where {{ period }} is not null
+    group by source, {{ period }}, medium
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+totals as (
+    select
+        *,
+        sum(works) over (partition by source, period_kind, period) as works_of_period,
+        sum(works) over (partition by source, period_kind, medium) as works_of_medium,
+        sum(works) over (partition by source, period_kind) as all_works
+    from counted
+)
+
+select
+    source,
+    period_kind,
+    period,
+    medium,
+    works,
+    cast(works as double) / works_of_period as share_of_period,
+    cast(works as double) / works_of_medium as share_of_medium,
+    cast(works as double) * all_works / (works_of_period * works_of_medium) as lift
+from totals

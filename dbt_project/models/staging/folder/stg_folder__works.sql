@@ -1,0 +1,27 @@
+with
+
+source as (
+    {{ raw_source('folder', 'works') }}
+),
+
+renamed as (
+    select
+        ---------- ids
+        source_name || '/' || path as source_id,
+        source_name,
+        _dlt_load_id as load_id,
+
+        ---------- what it is
+        {{ clean_text('artist') }} as artist,
+        {{ clean_text('title') }} as title,
+        lower({{ clean_text('attribute') }}) as attribute,
+        {{ clean_text('label') }} as label,
+
+        ---------- timestamps
+        ingested_at
+    from source
+    -- What is gone from its folder keeps its row in raw and is no work of today.
+    where removed_at is null
+)
+
+select * from renamed
