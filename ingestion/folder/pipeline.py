@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingestion.folder import MANIFEST, WORKS, image_manifest, works
+from ingestion.folder import WORKS, image_manifest, works
 from ingestion.folder.scan import Found, Labelled, find_pictures
 from ingestion.folder.store import (
     Facts,
@@ -191,7 +191,7 @@ class _Run:
         if rows:
             # The row that marks a picture as read comes last: a kill in between repeats both.
             run_pipeline(
-                "images", image_manifest(_table(map(_manifest_row, rows), MANIFEST)), self._settings
+                "images", image_manifest([_manifest_row(row) for row in rows]), self._settings
             )
             run_pipeline(DATASET, works(_table(rows, WORKS)), self._settings)
         self.summary.rejected += land_rejects(self._settings, DATASET, rejects)
@@ -221,8 +221,6 @@ def _known(settings: Settings, name: str) -> dict[str, _Known]:
 
 def _manifest_row(row: dict[str, Any]) -> dict[str, Any]:
     """Returns the row of ``images.manifest`` for a row of ``folder.works``."""
-    from dlt.common.normalizers.utils import generate_dlt_id
-
     same = ("sha256", "format", "width", "height", "bytes", "image_filename")
     return {
         "source": DATASET,
@@ -230,8 +228,6 @@ def _manifest_row(row: dict[str, Any]) -> dict[str, Any]:
         "status": "ok",
         "tries": 1,
         "fetched_at": row["ingested_at"],
-        # Rows of the other sources have dlt's own; one that is random, as theirs are.
-        "_dlt_id": generate_dlt_id(),
         **{column: row[column] for column in same},
     }
 

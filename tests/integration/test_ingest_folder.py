@@ -19,7 +19,9 @@ import pytest
 
 from ingestion.folder import pipeline, store
 from ingestion.folder.pipeline import ingest_folder
+from ingestion.images import COLUMNS
 from warehouse.errors import ArtwarehouseError
+from warehouse.landing import land
 from warehouse.settings import ImageSettings, Settings
 
 STYLES = Path(__file__).parents[2].parent / "shared" / "data" / "images" / "style"
@@ -63,6 +65,24 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(store, "verify_picture", noted)
     return sizes
+
+
+@pytest.mark.parametrize("folder_is_first", [True, False])
+def test_the_manifest_takes_pictures_of_museums_and_folders_in_any_order(
+    folder: Path, settings: Settings, folder_is_first: bool
+) -> None:
+    def museum() -> None:
+        row = dict.fromkeys(COLUMNS) | {"source": "met", "source_id": "1", "status": "missing"}
+        key = ("source", "source_id")
+        land("images", "manifest", [row], primary_key=key, settings=settings, columns=COLUMNS)
+
+    def from_folder() -> None:
+        ingest_folder(settings, folder, attribute="style")
+
+    for ingest in (from_folder, museum) if folder_is_first else (museum, from_folder):
+        ingest()
+    found = query(settings, "select source, count(*) from images.manifest group by 1 order by 1")
+    assert found == [("folder", 6), ("met", 1)]
 
 
 def test_pictures_land_with_label_artist_title_and_a_file_in_the_store(
