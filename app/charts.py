@@ -91,7 +91,7 @@ def works_by(
         )
         .properties(
             height=height,
-            title=_title(
+            title=title_lines(
                 leading_values(frame, breakdown, recorded),
                 f"{works - recorded:,} of {works:,} works have no {breakdown.noun} recorded"
                 if recorded < works
@@ -130,7 +130,7 @@ def picture_coverage(frame: pd.DataFrame, *, source_names: Mapping[str, str]) ->
                 scale=alt.Scale(
                     domain=[words for words, _ in states], range=[colour for _, colour in states]
                 ),
-                legend=_legend(),
+                legend=small_legend(),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
@@ -142,7 +142,9 @@ def picture_coverage(frame: pd.DataFrame, *, source_names: Mapping[str, str]) ->
         )
         .properties(
             height=alt.Step(2 * BAR_HEIGHT),
-            title=_title(f"{here:,} of {total:,} works ({here / total:.0%}) have their picture"),
+            title=title_lines(
+                f"{here:,} of {total:,} works ({here / total:.0%}) have their picture"
+            ),
         )
     )
     return chart
@@ -201,7 +203,7 @@ def class_probabilities(
     title = f"{predicted}: {ranked[0][1]:.0%}"
     if len(ranked) > 1:
         title += f", then {ranked[1][0]}: {ranked[1][1]:.0%}"
-    chart: alt.Chart = bars.properties(height=alt.Step(1.8 * BAR_HEIGHT), title=_title(title))
+    chart: alt.Chart = bars.properties(height=alt.Step(1.8 * BAR_HEIGHT), title=title_lines(title))
     return chart
 
 
@@ -230,6 +232,30 @@ def describe(chart: alt.Chart) -> str:
     """Returns a chart's title and subtitle as one line, for those who do not see it."""
     title = chart.title.to_dict()
     return ". ".join(" ".join(title[part]) for part in ("text", "subtitle") if part in title)
+
+
+def small_legend(**options: Any) -> alt.Legend:
+    """Returns a legend of one name a line, so that a telephone shows whole names."""
+    return alt.Legend(
+        orient="top",
+        columns=1,
+        labelFontSize=12,
+        labelLimit=LEGEND_PIXELS,
+        padding=0,
+        **options,
+    )
+
+
+def title_lines(finding: str, remark: str | None = None) -> alt.TitleParams:
+    """Returns a title that states a finding, with a remark below, both wrapped."""
+    finding = finding[:1].upper() + finding[1:]
+    lines: dict[str, Any] = {"text": textwrap.wrap(finding, TITLE_WIDTH)}
+    if remark is not None:
+        lines["subtitle"] = textwrap.wrap(remark, TITLE_WIDTH + 6)
+    # The theme colours titles but not subtitles, which would stay black on a dark ground.
+    return alt.TitleParams(
+        anchor="start", subtitleColor=OTHER, subtitlePadding=4, offset=8, **lines
+    )
 
 
 _ROLE_COLOURS = {
@@ -261,30 +287,7 @@ def _source_colour(rows: pd.DataFrame, names: Mapping[str, str]) -> alt.Color:
         title=None,
         # All sources in the domain, so that leaving one out does not recolour the others.
         scale=alt.Scale(domain=domain),
-        legend=_legend(values=[name for name in domain if name in present])
+        legend=small_legend(values=[name for name in domain if name in present])
         if len(domain) > 1
         else None,
-    )
-
-
-def _legend(**options: Any) -> alt.Legend:
-    # Small and one below the other, so that a telephone shows whole names.
-    return alt.Legend(
-        orient="top",
-        columns=1,
-        labelFontSize=12,
-        labelLimit=LEGEND_PIXELS,
-        padding=0,
-        **options,
-    )
-
-
-def _title(finding: str, remark: str | None = None) -> alt.TitleParams:
-    finding = finding[:1].upper() + finding[1:]
-    lines: dict[str, Any] = {"text": textwrap.wrap(finding, TITLE_WIDTH)}
-    if remark is not None:
-        lines["subtitle"] = textwrap.wrap(remark, TITLE_WIDTH + 6)
-    # The theme colours titles but not subtitles, which would stay black on a dark ground.
-    return alt.TitleParams(
-        anchor="start", subtitleColor=OTHER, subtitlePadding=4, offset=8, **lines
     )

@@ -13,7 +13,7 @@ import streamlit as st
 
 from app.charts import describe
 from app.data import Published, Query, WarehouseMissingError
-from app.pictures import stored_picture, thumbnail
+from app.pictures import THUMBNAIL_SIDE, stored_picture, thumbnail
 from warehouse.errors import ArtwarehouseError
 from warehouse.pictures import PictureError
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 # Some gifts name a dozen donors; the whole line is one hover away.
 CREDIT_LENGTH = 120
+TITLE_LENGTH = 60
+
+# Streamlit cuts a link's label at the end of its line, and sets it in.
+_WHOLE_LINKS = (
+    "<style>[data-testid=stPageLink] a {padding-left: 0; padding-right: 0}"
+    "[data-testid=stPageLink] p {white-space: normal; text-align: left}"
+    "[data-testid=stPageLink] a * {overflow: visible}</style>"
+)
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 _CODE = re.compile(r"(`[^`]+`)")
@@ -51,6 +59,16 @@ def tell_no_warehouse(error: WarehouseMissingError) -> None:
     st.code("artwarehouse demo", language="bash")
     st.markdown("or from a museum itself:")
     st.code("artwarehouse ingest met --limit 500\nartwarehouse build", language="bash")
+
+
+def tell_empty_warehouse() -> None:
+    """Says which commands fill a warehouse."""
+    st.info(
+        "Fetch works with `artwarehouse ingest met` or `artwarehouse ingest wga`, then run "
+        "`artwarehouse build`.",
+        title="The warehouse is empty",
+        icon=":material/museum:",
+    )
 
 
 @contextmanager
@@ -96,10 +114,17 @@ def picture_card(settings: Settings, work: Mapping[str, Any]) -> None:
     work_details(work)
 
 
-def work_details(work: Mapping[str, Any]) -> None:
-    """Shows in words what a work is and where it is from; arguments as ``picture_card``."""
+def work_details(work: Mapping[str, Any], *, titled: bool = True) -> None:
+    """Shows in words what a work is and where it is from.
+
+    Args:
+        work: As ``picture_card``.
+        titled: Whether the title stands above; not where a link to the work is it.
+    """
     by = ", ".join(filter(None, [text_of(work, "artist_name"), text_of(work, "date_display")]))
-    st.markdown(f"**{plain(text_of(work, 'title') or 'Untitled')}**  \n{plain(by)}".rstrip())
+    title = f"**{plain(text_of(work, 'title') or 'Untitled')}**  \n" if titled else ""
+    if words := f"{title}{plain(by)}".rstrip():
+        st.markdown(words)
     source = link(text_of(work, "source_name"), text_of(work, "source_url"))
     credit = text_of(work, "credit_line")
     st.caption(
@@ -110,15 +135,42 @@ def work_details(work: Mapping[str, Any]) -> None:
     )
 
 
-def stored_picture_or_reason(settings: Settings, work: Mapping[str, Any]) -> None:
-    """Shows the picture of a work, or in its place why there is none."""
+def show_whole_links() -> None:
+    """Lets the labels of links to other pages take as many lines as they need."""
+    st.html(_WHOLE_LINKS)
+
+
+def open_work_link(work: Mapping[str, Any]) -> None:
+    """Shows the title of a work as a link to its own page."""
+    title = text_of(work, "title") or "Untitled"
+    st.page_link(
+        "app_pages/work.py",
+        label=f"**{plain(textwrap.shorten(title, TITLE_LENGTH, placeholder=' …'))}**",
+        query_params={"key": str(work["artwork_key"])},
+        help=plain(title) if len(title) > TITLE_LENGTH else None,
+    )
+
+
+def stored_picture_or_reason(
+    settings: Settings, work: Mapping[str, Any], *, side: int = THUMBNAIL_SIDE
+) -> None:
+    """Shows the picture of a work, or in its place why there is none.
+
+    Args:
+        settings: Where pictures are stored.
+        work: As ``picture_card``.
+        side: Longest side in pixels.
+    """
     filename = text_of(work, "image_filename")
     path = stored_picture(settings, filename) if filename else None
+    if not filename:
+        _placeholder("No picture is stored")
+        return
     if path is None:
         _placeholder("The picture file is not in the picture store")
         return
     try:
-        jpeg = thumbnail(settings, path)
+        jpeg = thumbnail(settings, path, side)
     except PictureError:
         _placeholder("The picture file is damaged")
         return

@@ -8,7 +8,12 @@ import streamlit as st
 # without this file when it is the first address a fresh server is asked for.
 PAGES = [
     st.Page("app_pages/statistics.py", title="Statistics", icon=":material/bar_chart:"),
+    st.Page("app_pages/explore.py", title="Explore", icon=":material/search:"),
     st.Page("app_pages/classify.py", title="Classify", icon=":material/image_search:"),
+    st.Page("app_pages/sql.py", title="SQL", icon=":material/terminal:"),
+    st.Page("app_pages/quality.py", title="Data quality", icon=":material/fact_check:"),
+    # Reached from a work in a grid, and by its address.
+    st.Page("app_pages/work.py", title="Work", visibility="hidden"),
 ]
 
 st.set_page_config(

@@ -16,6 +16,7 @@ from app.components import (
     picture_card,
     plain,
     published_or_stop,
+    tell_empty_warehouse,
 )
 from app.data import Published
 from app.wording import ago
@@ -145,12 +146,7 @@ st.title("Statistics")
 with published_or_stop(Settings()) as published, failures_told():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
     if not works:
-        st.info(
-            "Fetch works with `artwarehouse ingest met` or `artwarehouse ingest wga`, then run "
-            "`artwarehouse build`.",
-            title="The warehouse is empty",
-            icon=":material/museum:",
-        )
+        tell_empty_warehouse()
         st.stop()
     names = {row["source"]: row["name"] for row in works}
     sources = choose_sources(names)

@@ -58,7 +58,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import app_museum
 
     made = tmp_path_factory.mktemp("museum")
-    app_museum.publish(made, works=120)
+    app_museum.publish(made, works=120, build_id="b1")  # which its check results name
     app_museum.train(made)
     return made
 

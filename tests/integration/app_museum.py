@@ -75,11 +75,15 @@ def publish(
     building = data_dir / "building.duckdb"
     building.unlink(missing_ok=True)
     with duckdb.connect(str(building)) as connection:
-        schema = pyarrow.schema([(column, pyarrow.string()) for column in _COLUMNS])
+        schema = pyarrow.schema(
+            [(column, pyarrow.string()) for column in _COLUMNS]
+            + [(column, pyarrow.int32()) for column in _NUMBERS]
+            + [("is_public_domain", pyarrow.bool_())]
+        )
         connection.register("record", pyarrow.Table.from_pylist(rows, schema=schema))
         connection.execute(_STAR)
         connection.execute(
-            "insert into warehouse_build values (?, now() - interval 3 hour, 'abc1234')",
+            "insert into warehouse_build values (?, now() - interval 3 hour, 'abc1234', 1, 1)",
             [build_id],
         )
     return building.replace(data_dir / "warehouse.duckdb")
@@ -149,6 +153,12 @@ def _row(item: dict[str, Any], source: str) -> dict[str, Any]:
         "medium": item["medium"] or None,
         "type": item["classification"] or None,
         "image_filename": f"{source}/{item['objectID']}.jpg",
+        "museum": item["repository"] or None,
+        "accession_number": item["accessionNumber"] or None,
+        "culture": item["culture"] or None,
+        "date_start": item["objectBeginDate"],
+        "date_end": item["objectEndDate"],
+        "is_public_domain": item["isPublicDomain"],
         "credit_line": item["creditLine"],
         "source_url": item["objectURL"],
     }
@@ -166,19 +176,62 @@ def _timeframe(year: int) -> str:
 _COLUMNS = (
     *("artwork_key", "source_id", "source", "title", "artist_key", "artist_name", "date_display"),
     *("timeframe", "school", "country", "medium", "type", "image_filename", "credit_line"),
-    "source_url",
+    *("source_url", "museum", "accession_number", "culture"),
 )
+_NUMBERS = ("date_start", "date_end")
 
 # As the marts of the dbt project, narrowed to what the app reads.
 _STAR = """
 create table fct_artwork as
-    select artwork_key, source_id, source, source as source_key, title, artist_key, date_display,
-        image_filename, credit_line, source_url
+    select artwork_key, source_id, source, source as source_key, title, artist_key,
+        timeframe as period_key, school as school_key, medium as medium_key,
+        museum as location_key, type as classification_key,
+        artwork_key as image_key, date_display, date_start, date_end, 'exact' as date_qualifier,
+        culture, null::text as department, medium as technique_display,
+        null::double as height_cm, null::double as width_cm, null::double as depth_cm,
+        image_filename, image_filename is not null as has_image, is_public_domain, credit_line,
+        accession_number, source_url, null::text as wikidata_url, null::text as description,
+        if(source = 'met', 'api', 'catalogue') as record_source,
+        timestamptz '2026-01-01 00:00:00Z' as loaded_at
     from record;
+comment on table fct_artwork is 'Grain: one row per artwork per source record.';
+comment on column fct_artwork.title is 'Title as the source writes it.';
 create table dim_artist as
-    select artist_key, any_value(artist_name) as artist_name,
+    select artist_key, any_value(artist_name) as artist_name, null::text as life_display,
+        null::integer as birth_year, null::integer as death_year,
+        'https://www.wikidata.org/wiki/Q1' as wikidata_url,
         any_value(artist_name) ilike 'unidentified%' as is_generic
     from record where artist_key is not null group by artist_key;
+create table bridge_artwork_artist as
+    select artwork_key, artist_key, 1 as position, 'artist' as role,
+        if(source = 'wga', 'workshop of', null) as qualifier
+    from record where artist_key is not null;
+create table dim_period as
+    select distinct timeframe as period_key, timeframe, null::text as movement from record;
+create table dim_school as
+    select distinct school as school_key, school, country from record where school is not null;
+create table dim_medium as
+    select distinct medium as medium_key, medium from record where medium is not null;
+create table dim_location as
+    select distinct museum as location_key, museum, 'New York' as city, 'USA' as country
+    from record where museum is not null;
+create table dim_classification as
+    select distinct type as classification_key, 'painting' as form, type
+    from record where type is not null;
+create table dim_image as
+    select artwork_key as image_key, 480 as width, 360 as height, 9 as bytes, 'ab12' as sha256
+    from record;
+create table fct_image_fetch as
+    select artwork_key, source, 'https://images.metmuseum.org/' || source_id as url,
+        'ok' as status, 200 as http_status, null::text as error, 1 as tries,
+        timestamptz '2026-01-01 00:00:00Z' as fetched_at
+    from record;
+create table fct_prediction as
+    select artwork_key, 'run-' || number as run_id, 'school' as task, 'French' as predicted_label,
+        school as true_label, 'test' as split, 0.75 as probability,
+        '{"French": 0.75, "Dutch": 0.25}' as probabilities,
+        timestamptz '2026-01-01 00:00:00Z' + interval 1 day * number as predicted_at
+    from record, range(2) as runs(number) where source = 'met';
 create table dim_source as select * from (values
     ('met', 'The Metropolitan Museum of Art', 'https://www.metmuseum.org', 'CC0'),
     ('wga', 'Web Gallery of Art', 'https://www.wga.hu', 'personal and educational use')
@@ -210,15 +263,31 @@ create table stats_works_by_culture as
 create table stats_image_coverage as
     select source, 'ok' as status, count(*) as works from record group by all;
 create table fct_load as select * from (values
-    ('met', now() - interval 2 day), ('wga', now() - interval 1 day)
-) as loads(dataset, loaded_at);
+    ('met', '17.1', 0, now() - interval 2 day), ('wga', '17.2', 0, now() - interval 1 day),
+    ('met', '16.1', 0, timestamptz '2026-01-01 00:00:00Z'),
+    ('dq', '17.3', 0, now() - interval 1 day)
+) as loads(dataset, load_id, status_code, loaded_at);
 create table fct_check_result as select * from (values
-    ('b1', 'c1', 'unique_artwork_key', 'error', 'pass', timestamptz '2026-01-01 00:00:00Z'),
-    ('b1', 'c2', 'title_not_null', 'warn', 'fail', timestamptz '2026-01-01 00:00:00Z'),
-    ('b0', 'c1', 'unique_artwork_key', 'error', 'fail', timestamptz '2025-12-31 00:00:00Z')
-) as results(build_id, check_id, check_name, severity, status, checked_at);
+    ('b1', 'c1', 'unique_artwork_key', 'error', 'pass', 0, null, null, null,
+        timestamptz '2026-01-01 00:00:00Z'),
+    ('b1', 'c2', 'title_not_null', 'warn', 'fail', 2, '2 rows', 'Visitors look for titles.',
+        'select * from failing_rows.title_not_null', timestamptz '2026-01-01 00:00:00Z'),
+    ('b0', 'c1', 'unique_artwork_key', 'error', 'fail', 7, '7 rows', null,
+        'select * from failing_rows.unique_artwork_key', timestamptz '2025-12-31 00:00:00Z')
+) as results(build_id, check_id, check_name, severity, status, failures, observed, meaning,
+    failing_rows_query, checked_at);
+alter table fct_check_result add column table_name text default 'fct_artwork';
+alter table fct_check_result add column column_name text default 'title';
+create schema failing_rows;
+create table failing_rows.title_not_null as select artwork_key, title from fct_artwork limit 2;
+create table stats_rejects (source text, reason text, records bigint);
+create table stats_cell_issues (
+    source text, column_name text, cell text, issue text, read_as text, works bigint
+);
 create table ml_school as
     select artwork_key, image_filename, school as label, 'test' as split, artist_key, source
     from record where school in ('French', 'Italian', 'Dutch', 'Chinese');
-create table warehouse_build (build_id text, built_at timestamptz, git_commit text);
+create table warehouse_build (
+    build_id text, built_at timestamptz, git_commit text, checks_passed bigint, checks_failed bigint
+);
 """

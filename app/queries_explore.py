@@ -1,0 +1,316 @@
+"""The queries behind Explore and a work's own page.
+
+What a person chose or typed is always a parameter. The text of a query is put together from the
+fragments in this file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.data import Query
+from app.queries import WORK_COLUMNS
+
+PAGE_SIZE = 24
+MOST_OPTIONS = 300
+
+# Each word costs a look at every title.
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A dimension by which works are narrowed.
+
+    Attributes:
+        key: Its name in the page's address.
+        label: Its name for people.
+        table: The dimension.
+        foreign_key: Its key, in the dimension and in ``fct_artwork``.
+        column: The column that is chosen from.
+        chronological: Whether the values are shown in the order of time, not most works first.
+        where: Condition on the dimension under which a value is offered.
+    """
+
+    key: str
+    label: str
+    table: str
+    foreign_key: str
+    column: str
+    chronological: bool = False
+    where: str = "true"
+
+
+FACETS = (
+    Facet(
+        *("artist", "Artist", "dim_artist", "artist_key", "artist_name"),
+        where="not is_generic",
+    ),
+    Facet("school", "School", "dim_school", "school_key", "school"),
+    Facet("style", "Style", "dim_period", "period_key", "movement"),
+    Facet("period", "Period", "dim_period", "period_key", "timeframe", chronological=True),
+    Facet("type", "Type", "dim_classification", "classification_key", "type"),
+    Facet("medium", "Medium", "dim_medium", "medium_key", "medium"),
+    Facet("museum", "Museum", "dim_location", "location_key", "museum"),
+    Facet("source", "Source", "dim_source", "source_key", "name"),
+)
+
+ANY_WORK = Query("select 1 from fct_artwork limit 1")
+
+# Where the records of a source stand in raw, and what of them is the source's id.
+_RAW_RECORDS = {
+    ("met", "api"): ("met.objects", "object_id"),
+    ("met", "bulk file"): ("met.objects_csv", "object_id"),
+    ("wga", "catalogue"): ("wga.catalogue", "url"),
+    ("folder", "folder"): ("folder.works", "source_name || '/' || path"),
+}
+_USUAL_RECORDS = {"met": "api", "wga": "catalogue", "folder": "folder"}
+
+# Choices that are conditions of their own.
+PICTURES = {"With a picture": "has_image", "Without": "not has_image"}
+RIGHTS = {
+    "Public domain": "is_public_domain",
+    "Not public domain": "not is_public_domain",
+    "Not stated": "is_public_domain is null",
+}
+ORDERS = {
+    "Pictures first": "has_image desc, artwork_key",
+    "Title": "title nulls last, artwork_key",
+    "Oldest first": "coalesce(date_start, date_end) nulls last, artwork_key",
+    "Newest first": "coalesce(date_end, date_start) desc nulls last, artwork_key",
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a person looks for; the empty search finds every work.
+
+    Attributes:
+        text: Words that all stand in the title or the artist's name, or an accession number.
+        facets: What was chosen or typed, by key of the facet.
+        picture: A key of ``PICTURES``, or None.
+        rights: A key of ``RIGHTS``, or None.
+        order: A key of ``ORDERS``.
+    """
+
+    text: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    picture: str | None = None
+    rights: str | None = None
+    order: str = "Pictures first"
+
+
+def options(facet: Facet) -> Query:
+    """Values of a facet, those with most works."""
+    order = facet.column if facet.chronological else f"works desc, {facet.column}"
+    return Query(
+        f"""\
+with counted as (
+    select {facet.column} as value, count(*) as works
+    from fct_artwork join {facet.table} using ({facet.foreign_key})
+    where {facet.column} is not null and {facet.where}
+    group by all
+    order by works desc, value
+    limit $most
+)
+
+select value
+from counted
+order by {order.replace(facet.column, "value")}""",  # noqa: S608 # the facets above
+        {"most": MOST_OPTIONS},
+    )
+
+
+def count_works(search: Search) -> Query:
+    """Number of works found, and of those with a picture."""
+    condition, parameters = _condition(search)
+    return Query(
+        f"""\
+select count(*) as works, count(image_filename) as pictures
+from fct_artwork
+where {condition}""",  # noqa: S608 # fragments of this file
+        parameters,
+    )
+
+
+def found_works(search: Search, *, page: int) -> Query:
+    """One page of the works found.
+
+    Args:
+        search: What is looked for.
+        page: From 1.
+    """
+    condition, parameters = _condition(search)
+    order = ORDERS[search.order]
+    # The page is cut from the fact alone: joining first would join every work found.
+    return Query(
+        f"""\
+with found as (
+    select *
+    from fct_artwork
+    where {condition}
+    order by {order}
+    limit $page_size offset $skipped
+)
+
+select {WORK_COLUMNS}
+from found as fct_artwork
+join dim_source on dim_source.source_key = fct_artwork.source
+left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
+order by {order}""",  # noqa: S608 # as above
+        {**parameters, "page_size": PAGE_SIZE, "skipped": (page - 1) * PAGE_SIZE},
+    )
+
+
+def work(artwork_key: str) -> Query:
+    """Everything about one work that stands beside its row in one row."""
+    return Query(
+        f"""\
+select {WORK_COLUMNS},
+    date_start, date_end, date_qualifier, culture, department, technique_display,
+    height_cm, width_cm, depth_cm, is_public_domain, accession_number, description,
+    fct_artwork.wikidata_url, source_id, loaded_at,
+    school, dim_school.country as school_country, timeframe, dim_period.movement,
+    form, dim_classification.type, medium, museum, dim_location.city,
+    dim_location.country as museum_country, dim_source.url as source_home, dim_source.terms
+from fct_artwork
+join dim_source on dim_source.source_key = fct_artwork.source
+left join dim_artist using (artist_key)
+left join dim_school using (school_key)
+left join dim_period using (period_key)
+left join dim_classification using (classification_key)
+left join dim_medium using (medium_key)
+left join dim_location using (location_key)
+where artwork_key = $artwork_key""",  # noqa: S608 # the columns of queries.py
+        {"artwork_key": artwork_key},
+    )
+
+
+def artists_of(artwork_key: str) -> Query:
+    """The artists of a work in the source's order, with what each had to do with it."""
+    return Query(
+        """\
+select dim_artist.*, role, qualifier
+from bridge_artwork_artist join dim_artist using (artist_key)
+where artwork_key = $artwork_key
+order by position""",
+        {"artwork_key": artwork_key},
+    )
+
+
+def predictions_of(artwork_key: str) -> Query:
+    """What the newest model of each task says of a work."""
+    return Query(
+        """\
+select task, run_id, predicted_label, true_label, split, probability, probabilities, predicted_at
+from fct_prediction
+where artwork_key = $artwork_key
+qualify row_number() over (partition by task order by predicted_at desc, run_id desc) = 1
+order by task""",
+        {"artwork_key": artwork_key},
+    )
+
+
+def whole_row(artwork_key: str) -> Query:
+    """The row of a work as it stands in ``fct_artwork``."""
+    return Query(
+        "select * from fct_artwork where artwork_key = $artwork_key", {"artwork_key": artwork_key}
+    )
+
+
+def load_of(artwork_key: str) -> Query:
+    """The load that brought a work's record into raw."""
+    return Query(
+        """\
+select load_id, fct_load.loaded_at, status_code
+from fct_artwork
+join fct_load on dataset = source and fct_load.loaded_at = fct_artwork.loaded_at
+where artwork_key = $artwork_key
+limit 1""",
+        {"artwork_key": artwork_key},
+    )
+
+
+def raw_record(source: str, record_source: str, source_id: str) -> Query | None:
+    """The record in ``raw.duckdb`` of which a row was made: to be read, as pages do not open raw.
+
+    Args:
+        source: As in ``fct_artwork``.
+        record_source: Likewise; empty in a warehouse that does not tell.
+        source_id: Likewise.
+
+    Returns:
+        None for a source whose raw tables this version does not know.
+    """
+    found = _RAW_RECORDS.get((source, record_source or _USUAL_RECORDS.get(source, "")))
+    if found is None:
+        return None
+    table, column = found
+    return Query(f"select * from {table} where {column} = $id", {"id": source_id})  # noqa: S608 # above
+
+
+def picture_of(artwork_key: str) -> Query:
+    """How the fetch of a work's picture ended, and the file that is stored."""
+    return Query(
+        """\
+select fct_image_fetch.url, status, http_status, error, tries, fetched_at, width, height,
+    bytes, sha256
+from fct_image_fetch
+left join dim_image on dim_image.image_key = fct_image_fetch.artwork_key
+where artwork_key = $artwork_key""",
+        {"artwork_key": artwork_key},
+    )
+
+
+def _condition(search: Search) -> tuple[str, dict[str, str]]:
+    conditions, parameters = [], {}
+    # More than a word or two of a name is seldom typed; the rest is left out.
+    for number, word in enumerate(search.text.split()[:MOST_WORDS]):
+        conditions.append(_word(f"$word_{number}"))
+        parameters[f"word_{number}"] = word
+    for facet in FACETS:
+        if chosen := search.facets.get(facet.key):
+            conditions.append(_chosen(facet))
+            parameters[facet.key] = chosen
+    if search.picture is not None:
+        conditions.append(PICTURES[search.picture])
+    if search.rights is not None:
+        conditions.append(RIGHTS[search.rights])
+    return "\n    and ".join(conditions) or "true", parameters
+
+
+def _word(name: str) -> str:
+    by = (
+        "select artist_key from dim_artist"  # noqa: S608 # the name of a parameter
+        f" where {_has_part('artist_name', name)}"
+    )
+    # Accents stay on in titles: taking them off half a million takes longer than all the rest.
+    return (
+        f"(contains(lower(title), lower({name})) or artist_key in ({by})"
+        f" or accession_number = {name})"
+    )
+
+
+def _chosen(facet: Facet) -> str:
+    """Returns the condition of a facet: the very value, or where none is so named, a part of it.
+
+    Through the bridge for artists: the second artist of a work counts too.
+    """
+    column, name = facet.column, f"${facet.key}"
+    keys = (
+        f"select {facet.foreign_key} from {facet.table}"  # noqa: S608 # the facets above
+        f" where {column} = {name} or ({_has_part(column, name)}"
+        f" and not exists (select 1 from {facet.table} where {column} = {name}))"
+    )
+    if facet.key == "artist":
+        return (
+            f"artwork_key in (select artwork_key from bridge_artwork_artist"  # noqa: S608 # as above
+            f" where artist_key in ({keys}))"
+        )
+    return f"{facet.foreign_key} in ({keys})"
+
+
+def _has_part(column: str, name: str) -> str:
+    # Durer finds Dürer.
+    return f"contains(strip_accents(lower({column})), strip_accents(lower({name})))"

@@ -1,0 +1,40 @@
+"""What the published warehouse says of itself: its tables and columns, with their meanings.
+
+dbt keeps the descriptions of its models in the database as comments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.data import Query
+
+if TYPE_CHECKING:
+    from app.data import Published
+
+_TABLES = Query(
+    """\
+select table_name as name, comment as meaning, estimated_size as rows
+from duckdb_tables()
+where database_name = current_database() and schema_name = 'main'
+order by table_name"""
+)
+
+
+def tables(published: Published) -> list[dict[str, Any]]:
+    """Returns ``name``, ``meaning`` (or None) and ``rows`` of every table."""
+    return published.rows(_TABLES)
+
+
+def columns_of(published: Published, table: str) -> list[dict[str, Any]]:
+    """Returns ``column``, ``type`` and ``meaning`` (or None) of a table's columns, in order."""
+    return published.rows(
+        Query(
+            """\
+select column_name as column, data_type as type, comment as meaning
+from duckdb_columns()
+where database_name = current_database() and schema_name = 'main' and table_name = $table_name
+order by column_index""",
+            {"table_name": table},
+        )
+    )
