@@ -14,6 +14,9 @@ from warehouse.connect import open_warehouse
 from warehouse.example_queries import PAGE, load_examples, page
 from warehouse.settings import Settings
 
+# Two minutes: `make demo` itself, and with all that it must have made.
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 MET_SAMPLE = 174
@@ -106,7 +109,6 @@ def test_predictions_are_facts_that_join_to_works_and_runs(demo: tuple[Run, str,
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.slow
 def test_the_warehouse_is_a_function_of_raw_and_a_second_demo_changes_nothing(
     demo: tuple[Run, str, Path],
 ) -> None:

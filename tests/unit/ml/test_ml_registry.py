@@ -77,5 +77,5 @@ def test_a_task_without_a_model_says_what_to_do(settings: Settings) -> None:
 
 
 def test_an_unknown_task_names_the_known_ones(settings: Settings) -> None:
-    with pytest.raises(ArtwarehouseError, match="choose one of school"):
+    with pytest.raises(ArtwarehouseError, match=r"choose one of artist, culture, school"):
         require_run(settings, "scool")
