@@ -175,7 +175,7 @@ def write(
     """Copies batches up to the limits, and one row more to show that more exist."""
     rows = size = 0
     with pa.ipc.new_stream(out, reader.schema) as stream:
-        for batch in reader:
+        for batch in batches(reader):
             size += batch.nbytes
             if max_bytes is not None and size > max_bytes:
                 raise Refused(
@@ -187,6 +187,19 @@ def write(
             rows += batch.num_rows
             if max_rows is not None and rows > max_rows:
                 return
+
+
+def batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yields what a query gives; Arrow hides DuckDB's errors behind its own, with their text."""
+    try:
+        yield from reader
+    except OSError as error:
+        text = str(error)
+        if text.startswith("INTERRUPT Error"):
+            raise duckdb.InterruptException(text) from error
+        if text.startswith("Out of Memory Error"):
+            raise duckdb.OutOfMemoryException(text) from error
+        raise duckdb.Error(text) from error
 
 
 def limit_memory(limit: int) -> None:

@@ -122,7 +122,8 @@ def test_a_shield_that_stays_ends_the_run_and_the_next_one_goes_on(tmp_path: Pat
             ingest_met(settings, ids=IDS, images=False)
         assert set(statuses(settings).values()) == {"ok"}
         landed = len(statuses(settings))
-        assert 20 <= landed <= 30
+        # Answers come in threads and are kept in order: those behind a refused one are asked again.
+        assert 10 <= landed <= 30
     with ReplayMuseum() as museum:
         settings.met.base_url = museum.url
         summary = ingest_met(settings, ids=IDS, images=False)
