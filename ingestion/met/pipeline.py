@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -178,25 +178,26 @@ class _Run:
             progress("Met objects", total=len(todo)) as bar,
             ThreadPoolExecutor(1, "landing") as thread,
         ):
-            landing: Future[None] | None = None
-            for start in range(0, len(todo), size):
-                outcomes: list[Outcome] = []
-                try:
-                    part = todo[start : start + size]
-                    for outcome in client.map(lambda i: fetch_object(client, i), part):
-                        outcomes.append(outcome)
-                        bar.advance()
-                        bar.note(client.stats.note())
-                finally:
-                    # When the shield or Ctrl-C ends the run, what has come in is kept.
-                    self.failures += [outcome.failure for outcome in outcomes if outcome.failure]
-                    self.flips += sum(outcome.flipped for outcome in outcomes)
-                    if landing is not None:
+            landing = thread.submit(self._land, [])
+            try:
+                for start in range(0, len(todo), size):
+                    outcomes: list[Outcome] = []
+                    try:
+                        part = todo[start : start + size]
+                        for outcome in client.map(lambda i: fetch_object(client, i), part):
+                            outcomes.append(outcome)
+                            bar.advance()
+                            bar.note(client.stats.note())
+                    finally:
+                        # When the shield or Ctrl-C ends the run, what has come in is kept.
+                        self.failures += [o.failure for o in outcomes if o.failure]
+                        self.flips += sum(outcome.flipped for outcome in outcomes)
                         landing.result()
-                    landing = thread.submit(self._land, outcomes)
-                if self.flips >= TYPE_FLIPS_THAT_STOP:
-                    break
-            if landing is not None:
+                        landing = thread.submit(self._land, outcomes)
+                    if self.flips >= TYPE_FLIPS_THAT_STOP:
+                        break
+            finally:
+                # A fault of the last landing is told too, however the fetching ended.
                 landing.result()
         if self.flips >= TYPE_FLIPS_THAT_STOP:
             self.raise_failures()
