@@ -91,16 +91,21 @@ def chart_with_query(chart: alt.Chart, *, name: str, frame: pd.DataFrame, query:
     """
     st.altair_chart(chart, alt=describe(chart), key=f"chart_{name}")
     with st.expander("Query and data", type="compact"):
-        st.code(query.to_text(), language="sql")
-        st.download_button(
-            "Download CSV",
-            data=lambda: frame.to_csv(index=False),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            key=f"csv_{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        query_and_csv(frame, name=name, query=query)
+
+
+def query_and_csv(frame: pd.DataFrame, *, name: str, query: Query) -> None:
+    """Shows the query behind rows and offers them as CSV; the arguments as `chart_with_query`."""
+    st.code(query.to_text(), language="sql")
+    st.download_button(
+        "Download CSV",
+        data=lambda: frame.to_csv(index=False),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"csv_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def picture_card(settings: Settings, work: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
     from dlt.common.pipeline import LoadInfo
-    from dlt.common.schema.typing import TSchemaContractDict
+    from dlt.common.schema.typing import TDeleteInsertStrategyDict, TSchemaContractDict
     from dlt.extract import DltResource, DltSource
     from dlt.pipeline.pipeline import Pipeline
     from duckdb import DuckDBPyConnection
@@ -31,6 +31,13 @@ SCHEMA_CONTRACT: TSchemaContractDict = {
     "data_type": "freeze",
 }
 
+
+# For rows that have a key each: dlt need not look for a second one.
+UNIQUE_ROWS: TDeleteInsertStrategyDict = {
+    "disposition": "merge",
+    "strategy": "delete-insert",
+    "deduplicated": True,
+}
 
 # All that dlt is told, whatever the folder or the environment a command is run in.
 DLT_CONFIG = {

@@ -16,9 +16,10 @@ from app.components import (
     failures_told,
     plain,
     published_or_stop,
+    query_and_csv,
     text_of,
 )
-from app.data import Published, Query
+from app.data import Published
 from app.wording import ago, moment
 from warehouse.settings import Settings
 
@@ -206,7 +207,7 @@ def show_cells(published: Published) -> None:
     with st.expander("The cells", type="compact"):
         frame = published.frame(queries.CELLS)
         st.dataframe(frame, hide_index=True, alt="Cells with what each was taken for")
-        download(frame, "cell_issues", queries.CELLS)
+        query_and_csv(frame, name="cell_issues", query=queries.CELLS)
 
 
 def show_rows(published: Published) -> None:
@@ -239,20 +240,6 @@ def show_rows(published: Published) -> None:
             ],
             alt="Rows of every table by build",
         )
-
-
-def download(frame: pd.DataFrame, name: str, query: Query) -> None:
-    """Offers rows as CSV and shows the query behind them."""
-    st.code(query.to_text(), language="sql")
-    st.download_button(
-        "Download CSV",
-        data=lambda: frame.to_csv(index=False),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        key=f"csv_{name}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import dlt
 
 from ingestion.images import COLUMNS
+from warehouse.landing import UNIQUE_ROWS
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from dlt.common.schema.typing import TDeleteInsertStrategyDict
 
 WORKS: dict[str, Any] = {
     "source_name": {"data_type": "text", "nullable": False},
@@ -38,15 +38,8 @@ WORKS: dict[str, Any] = {
 
 MANIFEST: dict[str, Any] = dict(COLUMNS)
 
-# Each row has a key of its own: dlt need not look for a second.
-UNIQUE: TDeleteInsertStrategyDict = {
-    "disposition": "merge",
-    "strategy": "delete-insert",
-    "deduplicated": True,
-}
 
-
-@dlt.resource(primary_key=("source_name", "path"), write_disposition=UNIQUE, columns=WORKS)
+@dlt.resource(primary_key=("source_name", "path"), write_disposition=UNIQUE_ROWS, columns=WORKS)
 def works(rows: pa.Table) -> Iterator[Any]:
     """Pictures of a folder with their labels."""
     yield rows

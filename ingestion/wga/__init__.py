@@ -16,10 +16,10 @@ from ingestion.wga.catalogue_rows import COLUMNS as CATALOGUE_COLUMNS
 from ingestion.wga.crawl import PageRow
 from ingestion.wga.editions import RepairRow
 from ingestion.wga.parsing import AliasRow, ArtistRow, WorkRow
+from warehouse.landing import UNIQUE_ROWS
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from dlt.common.schema.typing import TDeleteInsertStrategyDict
 
 
 def _text(names: Iterable[str], *, keys: tuple[str, ...] = ("url",)) -> dict[str, Any]:
@@ -35,13 +35,6 @@ PAGES = _text(PageRow.__annotations__) | {
 }
 CATALOGUE = _text((*CATALOGUE_COLUMNS, "edition", "encoding"), keys=("url", "edition"))
 REPAIRS = _text(RepairRow.__annotations__, keys=("url", "column_name", "rule"))
-
-# Rows with a key each: dlt need not look for a second.
-UNIQUE: TDeleteInsertStrategyDict = {
-    "disposition": "merge",
-    "strategy": "delete-insert",
-    "deduplicated": True,
-}
 
 
 @dlt.resource(primary_key="url", write_disposition="merge", columns=ARTISTS)
@@ -68,7 +61,7 @@ def pages(rows: list[PageRow]) -> Iterator[Any]:
     yield _rows_or_table(rows)
 
 
-@dlt.resource(name="catalogue", primary_key="url", write_disposition=UNIQUE, columns=CATALOGUE)
+@dlt.resource(name="catalogue", primary_key="url", write_disposition=UNIQUE_ROWS, columns=CATALOGUE)
 def catalogue_table(rows: pa.Table) -> Iterator[Any]:
     """Works of the catalogue: its editions merged and repaired."""
     yield rows
@@ -77,7 +70,7 @@ def catalogue_table(rows: pa.Table) -> Iterator[Any]:
 @dlt.resource(
     name="catalogue_editions",
     primary_key=("url", "edition"),
-    write_disposition=UNIQUE,
+    write_disposition=UNIQUE_ROWS,
     columns=CATALOGUE,
 )
 def editions_table(rows: pa.Table) -> Iterator[Any]:

@@ -88,7 +88,7 @@ def page_urls(hrefs: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    # RE2 reads \\w as ASCII, as the pattern has it in Python.
+    # RE2 reads \w as ASCII, as the pattern has it in Python.
     is_plain = pc.and_(
         pc.match_substring_regex(hrefs, f"^{_PLAIN_PAGE.pattern}$"),
         pc.less_equal(pc.utf8_length(hrefs), _LONGEST_NAME),
