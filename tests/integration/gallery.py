@@ -1,0 +1,29 @@
+"""What the tests of the gallery's ingest share: settings without waiting, and a look into raw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.replay import ReplayMuseum
+from warehouse.settings import HttpSettings, ImageSettings, Settings, WgaSettings
+
+SITE = "https://www.wga.hu"
+
+
+def settings_for(
+    museum: ReplayMuseum, data_dir: Path, *, chunk_size: int = 200, **wga: Any
+) -> Settings:
+    return Settings(
+        data_dir=data_dir,
+        http=HttpSettings(attempts=2, backoff_seconds=0, shield_wait_seconds=0, shield_trips=2),
+        wga=WgaSettings(base_url=museum.url, requests_per_second=0, chunk_size=chunk_size, **wga),
+        images=ImageSettings(requests_per_second=0),
+    )
+
+
+def query(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(settings.raw_path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
