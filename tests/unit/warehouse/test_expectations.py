@@ -111,6 +111,21 @@ def test_a_rule_that_cannot_be_evaluated_is_an_error_whatever_its_severity(
     assert str(found.observed).startswith("could not be evaluated: ")
 
 
+def test_a_column_without_a_value_has_no_spread_to_judge(
+    con: duckdb.DuckDBPyConnection, empty: Settings
+) -> None:
+    ranges = {"quantiles": [0.5], "value_ranges": [[0, 10]]}
+    spread = rule(
+        "expect_column_quantile_values_to_be_between", column="year", quantile_ranges=ranges
+    )
+    con.execute("update works set year = null")
+    [found] = run(con, empty, spread)
+    assert (found.status, found.observed) == ("pass", "no value in the column")
+    filled = rule("expect_column_values_to_not_be_null", column="year")
+    [found] = run(con, empty, filled)
+    assert found.status == "fail"
+
+
 def test_results_come_in_the_order_of_the_suite(
     con: duckdb.DuckDBPyConnection, empty: Settings
 ) -> None:
