@@ -18,6 +18,7 @@ class IngestSummary:
         seconds: Wall time.
         shield_trips: Pauses because a bot shield answered.
         errors: Kind of fault -> URLs given up after all attempts, such as ``timeout``.
+        notes: What else the person should know, a sentence each.
     """
 
     source: str
@@ -28,3 +29,4 @@ class IngestSummary:
     seconds: float = 0.0
     shield_trips: int = 0
     errors: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)

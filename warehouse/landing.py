@@ -89,14 +89,20 @@ def _configure_dlt() -> None:
 
     A raw database must not depend on a ``.dlt/config.toml`` that happens to lie in the working
     directory. And a load looks up some thousand values: in one place and not in three, with a
-    section path each, they take a third of the time of a small load.
+    section path each, they take a third of the time of a small load. Nor does dlt then import
+    Streamlit, to see whether that has secrets.
     """
     from dlt.common.configuration.container import Container
     from dlt.common.configuration.providers import CustomLoaderDocProvider
+    from dlt.common.configuration.providers.provider import ConfigProvider
     from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
+    from dlt.common.runtime.run_context import RunContext
 
-    only = CustomLoaderDocProvider("artwarehouse", lambda: DLT_CONFIG)
-    Container()[PluggableRunContext].providers.providers[:] = [only]
+    class OwnContext(RunContext):
+        def initial_providers(self) -> list[ConfigProvider]:
+            return [CustomLoaderDocProvider("artwarehouse", lambda: DLT_CONFIG)]
+
+    Container()[PluggableRunContext] = PluggableRunContext(OwnContext(None))
 
 
 def run_pipeline(
@@ -113,6 +119,9 @@ def run_pipeline(
     # checkpointed, a dozen times.
     with raw_lock(settings), _open_raw(dataset, settings) as connection:
         pipeline = pipeline_for(dataset, settings, connection)
+        for resource in _resources(data):
+            if _meets_no_row(resource, dataset, connection):
+                resource.apply_hints(write_disposition="append")
         if pipeline.has_pending_data:
             # A killed run left a package behind, which dlt would load *instead* of this data.
             # Its rows never counted as landed, so whoever was killed lands them again.
@@ -127,6 +136,36 @@ def run_pipeline(
                 f"{error.exception}"
             ) from error
     return info
+
+
+def _resources(data: DltSource | DltResource | list[DltResource]) -> Iterable[DltResource]:
+    from dlt.extract import DltResource
+
+    if isinstance(data, DltResource):
+        return [data]
+    return data if isinstance(data, list) else data.resources.values()
+
+
+def _meets_no_row(resource: DltResource, dataset: str, connection: DuckDBPyConnection) -> bool:
+    """Tells whether rows may go straight into their table: appended, as into an empty one.
+
+    What merges or replaces passes through a staging table, and is written twice. A load that is
+    killed after its rows went in is repeated as any other: then they are there and are merged.
+    """
+    import duckdb
+
+    hints = resource.compute_table_schema()
+    repeats_no_key = (
+        hints.get("x-stage-data-deduplicated") or hints.get("write_disposition") == "replace"
+    )
+    if not repeats_no_key:
+        return False
+    table = f'"{dataset}"."{resource.table_name}"'
+    try:
+        rows = connection.execute(f"select 1 from {table} limit 1")  # noqa: S608 (our names)
+    except duckdb.CatalogException:
+        return True
+    return rows.fetchone() is None
 
 
 def _open_raw(dataset: str, settings: Settings) -> DuckDBPyConnection:

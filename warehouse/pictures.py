@@ -73,6 +73,13 @@ def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureI
     Raises:
         PictureError: The file is empty, too large, or of no allowed format.
     """
+    picture, info = _open(data, max_bytes, max_pixels)
+    picture.close()
+    return info
+
+
+def _open(data: bytes, max_bytes: int, max_pixels: int) -> tuple[Image.Image, PictureInfo]:
+    """Opens a picture whose header passed the limits; its pixels are not decoded yet."""
     import struct
 
     from PIL import Image, UnidentifiedImageError
@@ -88,16 +95,15 @@ def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureI
     try:
         # The pixel limit is held below with our own number, so Pillow's warning is not needed;
         # opening reads the header alone.
-        with Image.open(io.BytesIO(data), formats=ALLOWED_FORMATS) as picture:
-            width, height = picture.size
-            picture_format = str(picture.format)
-            if width * height > max_pixels:
-                raise PictureError(
-                    "too_large",
-                    f"The picture has {width} x {height} pixels; "
-                    f"at most {max_pixels / 1e6:.0f} million are read.",
-                )
-            orientation = _orientation(picture)
+        picture = Image.open(io.BytesIO(data), formats=ALLOWED_FORMATS)
+        width, height = picture.size
+        if width * height > max_pixels:
+            raise PictureError(
+                "too_large",
+                f"The picture has {width} x {height} pixels; "
+                f"at most {max_pixels / 1e6:.0f} million are read.",
+            )
+        orientation = _orientation(picture)
     except Image.DecompressionBombError as error:
         raise PictureError(
             "too_large", "The picture declares more pixels than are read."
@@ -110,7 +116,7 @@ def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureI
         ) from error
     if orientation in _QUARTER_TURNS:
         width, height = height, width
-    return PictureInfo(format=picture_format, width=width, height=height)
+    return picture, PictureInfo(format=str(picture.format), width=width, height=height)
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -119,9 +125,11 @@ def _orientation(picture: Image.Image) -> int:
 
     if picture.format == "TIFF":
         return int(picture.getexif().get(_EXIF_ORIENTATION, 1))
+    if "exif" not in picture.info:
+        return 1
     # Image.getexif() would decode a whole PNG in search of a late chunk.
     exif = Image.Exif()
-    exif.load(picture.info.get("exif", b""))
+    exif.load(picture.info["exif"])
     return int(exif.get(_EXIF_ORIENTATION, 1))
 
 
@@ -142,11 +150,9 @@ def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureIn
     import struct
     import zlib
 
-    from PIL import Image
-
-    info = inspect_picture(data, max_bytes=max_bytes, max_pixels=max_pixels)
+    picture, info = _open(data, max_bytes, max_pixels)
     try:
-        with Image.open(io.BytesIO(data), formats=[info.format]) as picture:
+        with picture:
             picture.draft("RGB", (max(1, info.width // 8), max(1, info.height // 8)))
             picture.load()
     except (OSError, ValueError, SyntaxError, struct.error, zlib.error) as error:

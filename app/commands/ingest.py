@@ -54,6 +54,8 @@ def print_summary(summary: IngestSummary, output: Format = Format.table) -> None
         rows.append(("shield trips", summary.shield_trips))
     rows += [(f"given up: {kind}", count) for kind, count in summary.errors.items()]
     print_table(f"{summary.source}: {summary.seconds:.1f} s", ["landed", "count"], rows)
+    for note in summary.notes:
+        typer.echo(note)
 
 
 @command(program, "met")

@@ -48,7 +48,7 @@ def works(rows: pa.Table) -> Iterator[Any]:
 @dlt.resource(
     name="manifest",
     primary_key=("source", "source_id"),
-    write_disposition="merge",
+    write_disposition=UNIQUE_ROWS,
     columns=MANIFEST,
 )
 def image_manifest(rows: Sequence[dict[str, Any]]) -> Iterator[Any]:

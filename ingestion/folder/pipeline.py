@@ -88,8 +88,18 @@ def ingest_folder(
     run = _Run(settings, directory.resolve(), name, attribute)
     run.read(found)
     run.miss(found.pictures)
+    if found.passed_over:
+        run.summary.notes.append(_passed_over(found.passed_over))
     run.summary.seconds = time.monotonic() - began
     return run.summary
+
+
+def _passed_over(names: list[str]) -> str:
+    shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+    note = f"passed over beside the classes, as no pictures: {shown}"
+    if any(name.lower().endswith((".csv", ".parquet")) for name in names):
+        note += " (a list of the pictures is read if given by --manifest)"
+    return note
 
 
 def _checked_name(name: str | None, directory: Path) -> str:
@@ -126,14 +136,17 @@ class _Run:
             ThreadPoolExecutor(1) as landing,
         ):
             landed = landing.submit(self._land, found.rejects)
-            for chunk in _chunks(pictures, CHUNK_SIZE):
-                taken: list[Taken] = []
-                for results in pool.map(self._take_all, _chunks(chunk, BATCH_SIZE)):
-                    taken += results
-                    bar.advance(len(results))
+            try:
+                for chunk in _chunks(pictures, CHUNK_SIZE):
+                    taken: list[Taken] = []
+                    for results in pool.map(self._take_all, _chunks(chunk, BATCH_SIZE)):
+                        taken += results
+                        bar.advance(len(results))
+                    landed.result()
+                    landed = landing.submit(self._land, taken)
+            finally:
+                # A fault of a landing under way is told too, however the reading ended.
                 landed.result()
-                landed = landing.submit(self._land, taken)
-            landed.result()
 
     def miss(self, pictures: list[Labelled]) -> None:
         """Marks the rows of pictures that are no longer listed."""
@@ -156,7 +169,7 @@ class _Run:
         filename = f"{DATASET}/{self._name}/{picture.path}"
         try:
             file, stamp = locate(self._root, picture.path)
-            is_stored = (self._settings.images_dir / filename).is_file()
+            is_stored = known is not None and (self._settings.images_dir / filename).is_file()
             if known and known.stamp == stamp and is_stored:
                 facts = known.facts
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -31,10 +32,18 @@ class Labelled:
 
 @dataclass(slots=True)
 class Found:
-    """What a folder or its manifest lists."""
+    """What a folder or its manifest lists.
+
+    Attributes:
+        pictures: Files said to be pictures.
+        rejects: What should be one and cannot.
+        passed_over: Names of the files beside the classes that are no pictures by their names,
+            such as a readme or a manifest.
+    """
 
     pictures: list[Labelled] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
 
 
 def find_pictures(directory: Path, attribute: str, manifest: Path | None = None) -> Found:
@@ -100,11 +109,18 @@ def _walk(directory: Path, found: Found) -> None:
             if not _is_utf_8(path):
                 shown = path.encode("utf-8", "backslashreplace").decode()
                 found.rejects.append(Reject(shown, "its name is not in UTF-8", shown))
+            elif not below.parts and not _is_named_as_picture(name):
+                found.passed_over.append(name)
             elif not below.parts:
                 found.rejects.append(Reject(path, "in no folder that names its class", path))
             else:
                 artist, title = artist_and_title(Path(name).stem)
                 found.pictures.append(Labelled(path, below.parts[0], artist, title))
+
+
+def _is_named_as_picture(name: str) -> bool:
+    kind, _ = mimetypes.guess_type(name, strict=False)
+    return kind is not None and kind.startswith("image/")
 
 
 def _raise(error: OSError) -> None:

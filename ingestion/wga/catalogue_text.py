@@ -44,7 +44,8 @@ def parse_text_edition(content: bytes, *, name: str) -> Catalogue:
     # Nearly every line is a record without quotes: those are split together, the others read with
     # care.
     texts = pa.array(lines, pa.string())
-    is_plain = np.asarray(_is_plain(texts, len(header)))
+    split = pc.split_pattern(texts, ";")
+    is_plain = np.asarray(_is_plain(texts, split, len(header)))
     is_plain[[0, *damaged]] = False
     odd: list[_Record] = []
     rejects = []
@@ -56,7 +57,7 @@ def parse_text_edition(content: bytes, *, name: str) -> Catalogue:
             rejects.append(Reject(record.text, record.fields, f"{MEMBER}:{record.start + 1}"))
         else:
             odd.append(record)
-    split = pc.split_pattern(texts.filter(pa.array(is_plain)), ";")
+    split = split.filter(pa.array(is_plain))
     starts = np.concatenate([np.flatnonzero(is_plain), [record.start for record in odd]])
     order = np.argsort(starts)
     columns = [
@@ -106,13 +107,14 @@ def _decoded_lines(content: bytes) -> tuple[list[str], set[int], str]:
     Returns:
         The lines, the numbers (from 0) of those with bytes outside the encoding, and the encoding.
     """
-    raw = content.replace(b"\r\n", b"\n").removesuffix(b"\r").split(b"\n")
+    content = content.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    raw = content.split(b"\n")
     telling = [line for line in raw if not line.isascii()]
     in_utf_8 = sum(_decodes(line, "utf-8") for line in telling)
     encoding = "utf-8" if 2 * in_utf_8 >= len(telling) else "cp1250"
     try:
         # All at once takes a tenth of the time of line by line.
-        return b"\n".join(raw).decode(encoding).split("\n"), set(), encoding
+        return content.decode(encoding).split("\n"), set(), encoding
     except UnicodeDecodeError:
         damaged = {i for i, line in enumerate(raw) if not _decodes(line, encoding)}
         return [line.decode(encoding, errors="replace") for line in raw], damaged, encoding
@@ -126,14 +128,14 @@ def _decodes(line: bytes, encoding: str) -> bool:
     return True
 
 
-def _is_plain(lines: pa.Array, width: int) -> pa.Array:
+def _is_plain(lines: pa.Array, split: pa.Array, width: int) -> pa.Array:
     """Tells for each line whether it is a record whose cells need no more than splitting."""
     import pyarrow.compute as pc
 
-    return pc.and_(
-        pc.equal(pc.count_substring(lines, ";"), width - 1),
-        pc.invert(pc.match_substring_regex(lines, r'["\r]')),
-    )
+    is_quoted = pc.match_substring(lines, '"')
+    is_broken = pc.match_substring(lines, "\r")
+    has_all = pc.equal(pc.list_value_length(split), width)
+    return pc.and_not(has_all, pc.or_(is_quoted, is_broken))
 
 
 def _odd_records(

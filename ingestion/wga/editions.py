@@ -147,7 +147,7 @@ def merge_editions(text: pa.Table | None, excel: pa.Table | None) -> Merged:
     for column in merged.rows.column_names:
         if column not in _OWN:
             reread = partial(mojibake.repair_text, is_name=column in _NAMES)
-            _repair(merged, column, mojibake.RULE, reread)
+            _repair(merged, column, mojibake.RULE, reread, beyond_ascii=True)
     return merged
 
 
@@ -220,16 +220,33 @@ def _joined(text: pa.Table, excel: pa.Table) -> Merged:
     return merged
 
 
-def _repair(merged: Merged, column: str, rule: str, repair: Callable[[str], str]) -> None:
-    """Applies a rule to each distinct text of a column."""
+def _repair(
+    merged: Merged,
+    column: str,
+    rule: str,
+    repair: Callable[[str], str],
+    *,
+    beyond_ascii: bool = False,
+) -> None:
+    """Applies a rule to each distinct text of a column.
+
+    Args:
+        merged: What is repaired.
+        column: Name of the column.
+        rule: Name of the rule.
+        repair: Text of a cell -> what it should be.
+        beyond_ascii: Whether the rule leaves texts in ASCII alone, which are most.
+    """
     import numpy as np
+    import pyarrow.compute as pc
 
     cells = merged.rows[column].combine_chunks().dictionary_encode()
-    after = {
-        code: new
-        for code, cell in enumerate(cells.dictionary.to_pylist())
-        if cell is not None and (new := repair(cell)) != cell
-    }
+    concerned = pc.is_valid(cells.dictionary)
+    if beyond_ascii:
+        concerned = pc.and_not(concerned, pc.string_is_ascii(cells.dictionary).fill_null(True))
+    found = pc.indices_nonzero(concerned)
+    texts = zip(found.to_pylist(), cells.dictionary.take(found).to_pylist(), strict=True)
+    after = {code: new for code, cell in texts if (new := repair(cell)) != cell}
     if after:
         codes = cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         rows = np.flatnonzero(np.isin(codes, list(after)))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,15 +28,24 @@ EDITIONS = {"text": "data_txt.zip", "excel": "data_xls.zip"}
 pytestmark = pytest.mark.bench
 
 
-def best(action: Callable[[], Any], times: int = 3) -> tuple[float, float]:
-    """Returns the least wall and processor seconds of several runs: others use the machine too."""
+PANDAS = {
+    "text": "pandas.read_csv({file!r}, sep=';', encoding='cp1250')",
+    "excel": (
+        "pandas.read_excel(io.BytesIO(zipfile.ZipFile({file!r}).read('catalog.xls')), "
+        "engine='calamine')"
+    ),
+}
+
+
+def times_of(action: Callable[[], Any], times: int = 5) -> tuple[float, float]:
+    """Returns the median of wall and of processor seconds, of processes started too."""
     walls, processors = [], []
     for _ in range(times):
-        wall, processor = time.perf_counter(), time.process_time()
+        wall, before = time.perf_counter(), os.times()
         action()
         walls.append(time.perf_counter() - wall)
-        processors.append(time.process_time() - processor)
-    return min(walls), min(processors)
+        processors.append(sum(os.times()[:4]) - sum(before[:4]))
+    return statistics.median(walls), statistics.median(processors)
 
 
 @pytest.mark.skipif(not CATALOGUES.is_dir(), reason=f"the catalogue is not in {CATALOGUES}")
@@ -39,40 +53,61 @@ def best(action: Callable[[], Any], times: int = 3) -> tuple[float, float]:
 def test_catalogue_beside_pandas(
     edition: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import pandas as pd
+    """Both readings: within one warm process, and as two commands that a person types."""
+    import io
+    import zipfile
+
+    import pandas
 
     from ingestion.wga.pipeline import ingest_wga
 
     file = CATALOGUES / EDITIONS[edition]
-    if edition == "text":
-        pandas = best(lambda: pd.read_csv(file, sep=";", encoding="cp1250"))
-    else:
-        import io
-        import zipfile
+    program = PANDAS[edition].format(file=str(file))
+    runs = itertools.count()
 
-        def with_pandas() -> None:
-            with zipfile.ZipFile(file) as archive:
-                pd.read_excel(io.BytesIO(archive.read("catalog.xls")), engine="calamine")
+    def with_pandas() -> None:
+        eval(program, {"pandas": pandas, "io": io, "zipfile": zipfile})  # noqa: S307 (ours)
 
-        pandas = best(with_pandas)
-    read = read_catalogue(str(file), None, max_bytes=10**9)  # type: ignore[arg-type]
-    tables = (read.rows, None) if edition == "text" else (None, read.rows)
-    runs = iter(range(10))
+    def read() -> Any:
+        return read_catalogue(str(file), None, max_bytes=10**9)  # type: ignore[arg-type]
 
-    def whole() -> None:
+    def ingest() -> None:
         settings = Settings(data_dir=tmp_path / str(next(runs)))
         ingest_wga(settings, scrape=False, images=False, catalogue=str(file))
 
+    def command_of_pandas() -> None:
+        code = f"import io, zipfile, pandas; {program}"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    def command() -> None:
+        artwarehouse = Path(sys.executable).with_name("artwarehouse")
+        options = ["--catalogue", file, "--no-images", "--data-dir", tmp_path / str(next(runs))]
+        subprocess.run(
+            [artwarehouse, "ingest", "wga", *options], check=True, stdout=subprocess.DEVNULL
+        )
+
+    rows = read().rows
+    tables = (rows, None) if edition == "text" else (None, rows)
+    ingest()  # what a process imports once
     measured = {
-        "pandas reads": pandas,
-        "artwarehouse reads": best(lambda: read_catalogue(str(file), None, max_bytes=10**9)),  # type: ignore[arg-type]
-        "merges and repairs": best(lambda: merge_editions(*tables)),
-        "end to end into raw": best(whole),
+        "one process: pandas reads": times_of(with_pandas),
+        "one process: we read": times_of(read),
+        "one process: merge and repair": times_of(lambda: merge_editions(*tables)),
+        "one process: end to end into raw": times_of(ingest),
+        "command: python with pandas": times_of(command_of_pandas),
+        "command: artwarehouse ingest": times_of(command),
     }
     with capsys.disabled():
-        print(f"\n{edition} edition, {read.rows.num_rows:,} rows   wall s  processor s  x pandas")
+        print(f"\n{edition} edition, {rows.num_rows:,} rows, medians of 5; load {os.getloadavg()}")
+        print(f"{'':34} wall s  processor s  x pandas: wall, processor")
         for what, (wall, processor) in measured.items():
-            print(f"  {what:30} {wall:10.2f} {processor:12.2f} {wall / pandas[0]:9.1f}")
+            base = measured["command: python with pandas"]
+            if what.startswith("one"):
+                base = measured["one process: pandas reads"]
+            print(
+                f"  {what:32} {wall:6.2f} {processor:12.2f} "
+                f"{wall / base[0]:15.1f} {processor / base[1]:10.1f}"
+            )
 
 
 def test_artist_pages_beside_bare_parsing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +127,7 @@ def test_artist_pages_beside_bare_parsing(capsys: pytest.CaptureFixture[str]) ->
             found = parse_artist_page(html, url=url, artist_url=url, artist=artist.author)
             assert len(found.works) == len(works)
 
-    bare_seconds, read_seconds = best(bare)[0], best(read)[0]
+    bare_seconds, read_seconds = times_of(bare)[0], times_of(read)[0]
     with capsys.disabled():
         print(f"\nan artist's page of {len(works)} works, {len(html):,} characters")
         print(f"  bare parsing, text of all cells {pages / bare_seconds:10,.0f} pages/s")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -199,6 +200,38 @@ def test_what_is_no_picture_is_rejected_with_the_reason(folder: Path, settings: 
         "loop.jpg": "cannot be read",
         "pipe.jpg": "no plain file",
     }
+
+
+def test_a_manifest_that_lies_in_the_folder_is_no_rejected_picture(
+    folder: Path, settings: Settings
+) -> None:
+    (folder / "manifest.csv").write_text("file,style\n")
+    (folder / "loose.jpg").write_bytes(picture(9))
+    summary = ingest_folder(settings, folder, attribute="style")
+    assert (summary.images, summary.rejected) == ({"ok": 6}, 1)
+    (note,) = summary.notes
+    assert "manifest.csv (a list of the pictures is read if given by --manifest)" in note
+    assert query(settings, "select record from rejects.folder") == [("loose.jpg",)]
+
+
+def test_a_fault_of_a_landing_is_told_although_reading_fails_first(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading_failed = threading.Event()
+
+    def no_room(*_: Any) -> None:
+        reading_failed.wait(timeout=10)
+        raise ArtwarehouseError("no room in raw")
+
+    def no_store(*_: Any) -> None:
+        reading_failed.set()
+        raise ArtwarehouseError("no room in the store")
+
+    monkeypatch.setattr(pipeline, "land_rejects", no_room)
+    monkeypatch.setattr(pipeline, "put", no_store)
+    with pytest.raises(ArtwarehouseError, match="no room in raw") as told:
+        ingest_folder(settings, folder, attribute="style")
+    assert str(told.value.__context__) == "no room in the store"
 
 
 def test_a_manifest_cannot_reach_outside_the_folder(folder: Path, settings: Settings) -> None:

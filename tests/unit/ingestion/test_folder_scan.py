@@ -61,6 +61,15 @@ def test_the_first_folder_is_the_label_and_hidden_files_are_skipped(tmp_path: Pa
     ]
 
 
+def test_what_lies_beside_the_classes_and_is_no_picture_is_passed_over(tmp_path: Path) -> None:
+    fill(tmp_path, "a/x.jpg", "a/notes.txt", "manifest.csv", "README", "labels.parquet", "b.PNG")
+    found = find_pictures(tmp_path, "style")
+    assert found.passed_over == ["README", "labels.parquet", "manifest.csv"]
+    assert [reject.location for reject in found.rejects] == ["b.PNG"]
+    # Below a class every file is said to be a picture, and proved to be one when it is read.
+    assert [picture.path for picture in found.pictures] == ["a/notes.txt", "a/x.jpg"]
+
+
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     fill(tmp_path, "in/a/x.jpg", "out/y.jpg")
     (tmp_path / "in" / "b").symlink_to(tmp_path / "out")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from warehouse.errors import ArtwarehouseError
@@ -34,6 +36,54 @@ def test_landing_twice_leaves_one_row_a_key(settings: Settings) -> None:
     assert rows_of(settings) == [(1, "a"), (2, "c")]
 
 
+def land_unique(settings: Settings, rows: dict[int, str]) -> None:
+    import dlt
+    import pyarrow as pa
+
+    from warehouse.landing import UNIQUE_ROWS, run_pipeline
+
+    table = pa.table({"id": list(rows), "name": list(rows.values())})
+    unique = dlt.resource([table], name="things", primary_key="id", write_disposition=UNIQUE_ROWS)
+    run_pipeline("lab", unique, settings)
+
+
+def test_unique_rows_meet_those_of_an_earlier_load_of_a_load_cut_off_too(
+    settings: Settings,
+) -> None:
+    land_unique(settings, {1: "a", 2: "b"})
+    staged = "select count(*) from duckdb_tables() where schema_name = 'lab_staging'"
+    assert rows_of(settings, staged) == [(0,)], "into an empty table nothing need be staged"
+    land_unique(settings, {2: "c", 3: "d"})
+    assert rows_of(settings) == [(1, "a"), (2, "c"), (3, "d")]
+    # As a kill leaves it between the rows and the end of their load.
+    with duckdb.connect(str(settings.raw_path)) as connection:
+        connection.execute("delete from lab._dlt_loads")
+    shutil.rmtree(settings.dlt_dir)
+    land_unique(settings, {2: "e", 4: "f"})
+    assert rows_of(settings) == [(1, "a"), (2, "e"), (3, "d"), (4, "f")]
+
+
+def test_rows_replaced_in_an_empty_and_in_a_filled_table_are_the_last_alone(
+    settings: Settings,
+) -> None:
+    land_things(settings, {"id": 1, "name": "a"}, write_disposition="replace")
+    land_things(settings, {"id": 2, "name": "b"}, write_disposition="replace")
+    assert rows_of(settings) == [(2, "b")]
+
+
+def test_dlt_imports_no_streamlit_to_look_for_secrets(settings: Settings) -> None:
+    program = (
+        "import sys; from warehouse.landing import pipeline_for; "
+        "from warehouse.settings import Settings; "
+        "pipeline_for('lab', Settings(data_dir=sys.argv[1])); print('streamlit' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(settings.data_dir)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "False"
+
+
 def test_a_hinted_column_exists_although_empty(settings: Settings) -> None:
     land_things(settings, {"id": 1, "name": "a"}, columns={"size": {"data_type": "double"}})
     described = rows_of(settings, "select typeof(size) from lab.things")
@@ -58,8 +108,6 @@ def test_what_a_killed_run_left_is_not_loaded_in_the_place_of_new_rows(settings:
 
 
 def test_raw_survives_the_loss_of_dlts_working_state(settings: Settings) -> None:
-    import shutil
-
     land_things(settings, {"id": 1, "name": "a"})
     shutil.rmtree(settings.dlt_dir)
     land_things(settings, {"id": 1, "name": "b"}, {"id": 2, "name": "c"})
