@@ -1,0 +1,25 @@
+with
+
+source as (
+    {{ raw_source('ml', 'picture_colours') }}
+),
+
+renamed as (
+    select
+        ---------- ids
+        artwork_key,
+        sha256,
+
+        ---------- numerics
+        red,
+        green,
+        blue,
+        brightness,
+        saturation,
+
+        ---------- timestamps
+        measured_at
+    from source
+)
+
+select * from renamed
