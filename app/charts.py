@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import altair as alt
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from app.queries import Breakdown
+
+# What Altair calls charts that are drawn one over the other.
+LayeredChart: TypeAlias = alt.LayerChart | alt.FacetChart
 
 # Vega does not wrap a title; a telephone shows about this many characters a line.
 TITLE_WIDTH = 42
@@ -60,7 +63,7 @@ def works_by(
         source_names: Names of the sources by key; each keeps its colour in every chart.
     """
     column = breakdown.column
-    rows = _with_source_names(frame, source_names)
+    rows = with_source_names(frame, source_names)
     order = list(dict.fromkeys(frame[column]))
     amount: dict[str, Any] = {
         "title": "Works",
@@ -80,7 +83,7 @@ def works_by(
         .encode(
             x=x,
             y=y,
-            color=_source_colour(rows, source_names),
+            color=source_colour(rows, source_names),
             order=alt.Order("source:N"),
             tooltip=[
                 alt.Tooltip(f"{column}:N", title=breakdown.title),
@@ -109,7 +112,7 @@ def picture_coverage(frame: pd.DataFrame, *, source_names: Mapping[str, str]) ->
         frame: Columns ``source``, ``status`` (of the picture) and ``works``; at least one row.
         source_names: Names of the sources by key.
     """
-    rows = _with_source_names(frame, source_names)
+    rows = with_source_names(frame, source_names)
     rows["share"] = rows["works"] / rows.groupby("source")["works"].transform("sum")
     present = [status for status in PICTURE_STATES if status in set(rows["status"])]
     present += sorted(set(rows["status"]) - set(present))
@@ -207,6 +210,24 @@ def class_probabilities(
     return chart
 
 
+def likeliest(
+    probabilities: Mapping[str, float], most: int, *, truth: str | None = None
+) -> dict[str, float]:
+    """Returns the likeliest labels, and the true one, with their probabilities.
+
+    Args:
+        probabilities: Probability by label.
+        most: How many labels.
+        truth: The label in the warehouse, or None.
+    """
+    ranked = sorted(probabilities, key=lambda label: (-probabilities[label], label))
+    return {
+        label: probabilities[label]
+        for place, label in enumerate(ranked)
+        if place < most or label == truth
+    }
+
+
 def leading_values(frame: pd.DataFrame, breakdown: Breakdown, recorded: int) -> str:
     """Returns the finding of a breakdown: which value most works have.
 
@@ -228,7 +249,7 @@ def leading_values(frame: pd.DataFrame, breakdown: Breakdown, recorded: int) -> 
     return f"{len(leaders)} {breakdown.plural} share the lead: {amount} each"
 
 
-def describe(chart: alt.Chart) -> str:
+def describe(chart: alt.Chart | LayeredChart) -> str:
     """Returns a chart's title and subtitle as one line, for those who do not see it."""
     title = chart.title.to_dict()
     return ". ".join(" ".join(title[part]) for part in ("text", "subtitle") if part in title)
@@ -275,11 +296,13 @@ def _role(label: str, predicted: str, truth: str | None) -> str:
     return "✓ truth" if label == truth else ""
 
 
-def _with_source_names(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def with_source_names(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Adds the name of each row's source as ``source_name``."""
     return frame.assign(source_name=[names.get(key, key) for key in frame["source"]])
 
 
-def _source_colour(rows: pd.DataFrame, names: Mapping[str, str]) -> alt.Color:
+def source_colour(rows: pd.DataFrame, names: Mapping[str, str]) -> alt.Color:
+    """Returns the colours of the sources, the same in every chart."""
     present = set(rows["source_name"])
     domain = [*names.values(), *sorted(present - set(names.values()))]
     return alt.Color(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import demo, ingest, models, serve, store
+from app.commands import demo, embed, ingest, models, serve, store
 
 program = typer.Typer(
     name="artwarehouse",
@@ -39,7 +39,7 @@ def _program(
     """A museum data warehouse: ingest, build, ask, train, classify."""
 
 
-for room in (demo, ingest, store, models, serve):
+for room in (demo, ingest, store, models, embed, serve):
     room.register(program)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from app.charts import LayeredChart
     from warehouse.settings import Settings
 
 # Some gifts name a dozen donors; the whole line is one hover away.
 CREDIT_LENGTH = 120
 TITLE_LENGTH = 60
+CARD_WIDTH = 150
 
 # Streamlit cuts a link's label at the end of its line, and sets it in.
 _WHOLE_LINKS = (
@@ -71,6 +73,27 @@ def tell_empty_warehouse() -> None:
     )
 
 
+def tell_no_model(settings: Settings) -> None:
+    """Says how to get a model: a warehouse comes first."""
+    published_or_stop(settings)
+    st.info(
+        "Train one on the paintings in the warehouse:",
+        title="No model yet",
+        icon=":material/model_training:",
+    )
+    st.code("artwarehouse train school", language="bash")
+
+
+def tell_not_embedded() -> None:
+    """Says which commands make what is known of the looks of pictures."""
+    st.info(
+        "No picture has been measured by its looks yet. Two commands do it:",
+        title="Nothing to show yet",
+        icon=":material/hub:",
+    )
+    st.code("artwarehouse embed\nartwarehouse build", language="bash")
+
+
 @contextmanager
 def failures_told() -> Iterator[None]:
     """Shows an expected failure in its place and lets the rest of the page go on."""
@@ -80,7 +103,9 @@ def failures_told() -> Iterator[None]:
         st.warning(sentence(error), icon=":material/warning:")
 
 
-def chart_with_query(chart: alt.Chart, *, name: str, frame: pd.DataFrame, query: Query) -> None:
+def chart_with_query(
+    chart: alt.Chart | LayeredChart, *, name: str, frame: pd.DataFrame, query: Query
+) -> None:
     """Shows a chart and, one click away, the query behind it and its rows as CSV.
 
     Args:
@@ -180,6 +205,27 @@ def stored_picture_or_reason(
         _placeholder("The picture file is damaged")
         return
     st.image(jpeg, width="stretch", alt=alternative_text(work))
+
+
+def picture_grid(settings: Settings, works: Sequence[Mapping[str, Any]]) -> None:
+    """Shows works side by side: first the words of all, then picture after picture.
+
+    Args:
+        settings: Where pictures are stored.
+        works: Rows with ``queries.WORK_COLUMNS``.
+    """
+    places = []
+    with st.grid(min_column_width=CARD_WIDTH, gap="medium") as grid:
+        for work in works:
+            with grid.cell(), st.container(gap="xsmall"):
+                place = st.empty()
+                place.skeleton(height=CARD_WIDTH)
+                places.append(place)
+                open_work_link(work)
+                work_details(work, titled=False)
+    for place, work in zip(places, works, strict=True):
+        with place.container():
+            stored_picture_or_reason(settings, work)
 
 
 def alternative_text(work: Mapping[str, Any]) -> str:

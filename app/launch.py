@@ -14,7 +14,7 @@ from types import FrameType
 from warehouse.errors import ArtwarehouseError
 from warehouse.settings import Settings
 
-ENTRY = Path(__file__).resolve().parent / "streamlit_app.py"
+ENTRY = Path(__file__).resolve().parent / "server.py"
 ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8501
 

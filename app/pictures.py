@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_SIDE = 480
 PREVIEW_SIDE = 900
+TOOLTIP_SIDE = 200
+HEAT_SIDE = 480
 JPEG_QUALITY = 85
 
 
@@ -24,7 +26,10 @@ def stored_picture(settings: Settings, image_filename: str) -> Path | None:
     A name that leads out of the store counts as not there: it would come from a damaged warehouse.
     """
     root = settings.images_dir.resolve()
-    path = (root / image_filename).resolve()
+    try:
+        path = (root / image_filename).resolve()
+    except ValueError:  # a name with a null byte
+        return None
     return path if path.is_relative_to(root) and path.is_file() else None
 
 
@@ -97,6 +102,25 @@ def to_jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return encoded.tobytes()
+
+
+def heat_picture(pixels: NDArray[np.uint8], heat: NDArray[np.float32], side: int) -> bytes:
+    """Returns a picture in grey with a heat map over it, as a JPEG.
+
+    Args:
+        pixels: RGB.
+        heat: (height, width) of the picture, 0 (leaves the grey) to 1 (hides it).
+        side: Longest side in pixels.
+    """
+    import cv2
+    import numpy as np
+
+    grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    colours = cv2.cvtColor(
+        cv2.applyColorMap((heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB
+    )
+    weight = (0.7 * heat)[..., None]
+    return to_jpeg(np.asarray(grey * (1 - weight) + colours * weight, np.uint8), side)
 
 
 @st.cache_data(ttl="24h", max_entries=1000, show_spinner=False)

@@ -26,6 +26,17 @@ def tables(published: Published) -> list[dict[str, Any]]:
     return published.rows(_TABLES)
 
 
+def holds(published: Published, table: str) -> bool:
+    """Tells whether the warehouse has a table with rows: what an older build lacks, or no run made.
+
+    Args:
+        published: The warehouse.
+        table: Named by this program, never by a visitor.
+    """
+    known = {row["name"] for row in tables(published)}
+    return table in known and bool(published.rows(Query(f"select 1 from {table} limit 1")))  # noqa: S608 # see above
+
+
 def columns_of(published: Published, table: str) -> list[dict[str, Any]]:
     """Returns ``column``, ``type`` and ``meaning`` (or None) of a table's columns, in order."""
     return published.rows(

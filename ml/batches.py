@@ -36,9 +36,11 @@ class Labelled:
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
-    """Pictures in batches: in order, or shuffled and distorted anew each epoch.
+    """Pictures in batches for one epoch: in order, or shuffled and distorted.
 
-    All chance comes from seed and epoch, so a run can be repeated.
+    All chance comes from seed and epoch, so a run can be repeated, or taken up again at any epoch.
+    Keras would reuse one dataset for all epochs, and may ask for the first batches of the next
+    before it says that it has begun: an epoch has a dataset of its own.
     """
 
     def __init__(
@@ -47,7 +49,10 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         *,
         batch_size: int,
         augmentation: Augmentation | None = None,
+        can_mirror: bool = True,
+        balanced: bool = False,
         seed: int = 0,
+        epoch: int = 0,
     ) -> None:
         """Batches ``data``.
 
@@ -55,26 +60,31 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
             data: The pictures and their targets.
             batch_size: Pictures per batch; the last one may be smaller.
             augmentation: If given, batches are for training: shuffled and distorted.
+            can_mirror: Whether the task allows mirroring.
+            balanced: Draws classes equally often, pictures of rare ones several times an epoch.
             seed: Of all chance.
+            epoch: Number of the epoch.
         """
         super().__init__()
         self._data = data
         self._batch_size = batch_size
         self._augmentation = augmentation
+        self._can_mirror = can_mirror
         self._seed = seed
-        self._epoch = -1
-        self.on_epoch_begin()
+        self._epoch = epoch
+        self._order = np.arange(len(data.indices))
+        if augmentation is not None:
+            rng = np.random.default_rng([seed, epoch])
+            if balanced:
+                labels = data.targets.argmax(axis=1)
+                chances = 1 / np.bincount(labels)[labels]
+                self._order = rng.choice(len(labels), size=len(labels), p=chances / chances.sum())
+            else:
+                rng.shuffle(self._order)
 
     def __len__(self) -> int:
         """Returns the number of batches in an epoch."""
         return math.ceil(len(self._data.indices) / self._batch_size)
-
-    def on_epoch_begin(self) -> None:
-        """Draws the order of the next epoch."""
-        self._epoch += 1
-        self._order = np.arange(len(self._data.indices))
-        if self._augmentation is not None:
-            np.random.default_rng([self._seed, self._epoch]).shuffle(self._order)
 
     def __getitem__(
         self, index: int
@@ -84,7 +94,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         pictures = self._data.pictures.take(self._data.indices[chosen])
         if self._augmentation is not None:
             rng = np.random.default_rng([self._seed, self._epoch, index])
-            pictures = augment(pictures, self._augmentation, rng)
+            pictures = augment(pictures, self._augmentation, rng, can_mirror=self._can_mirror)
         return (
             pictures.astype(np.float32),
             self._data.targets[chosen],

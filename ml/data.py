@@ -44,6 +44,7 @@ class Examples:
         pictures: Their decoded pictures.
         classes: Labels in alphabetical order; a class's number is its place here.
         targets: Class number of each work.
+        groups: What keeps each work on one side of the split: its artist, or the work itself.
         copies: Works left out because their picture also stands in a later split: the same
             file in training and in test would be a question whose answer was learned by heart.
     """
@@ -52,6 +53,7 @@ class Examples:
     pictures: CachedPictures
     classes: tuple[str, ...]
     targets: NDArray[np.int64]
+    groups: tuple[str, ...]
     copies: tuple[Work, ...]
 
     def of(self, split: str) -> NDArray[np.int64]:
@@ -169,6 +171,12 @@ def load_examples(
         pictures=pictures,
         classes=labels,
         targets=np.array([number[work.label] for work in works], dtype=np.int64),
+        groups=tuple(
+            work.artist_key
+            if task.split_by == "artist" and work.artist_key is not None
+            else work.artwork_key
+            for work in works
+        ),
         copies=_copies_across_splits(works, pictures.digests),
     )
     _require_enough(examples, task)

@@ -1,5 +1,9 @@
 """From a saved Keras model to ONNX.
 
+A classifier's file gives more than ``probabilities``: ``features``, what the last layer sees, by
+which pictures are compared, and ``activations``, the last map that still has a place for each of
+its values, by which an answer is explained.
+
 Keras converts through TensorFlow, whichever backend trained the model. ``python -m ml.export
 MODEL.keras MODEL.onnx`` does it in a process of its own, for a process that runs on JAX.
 """
@@ -10,16 +14,19 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ml import models
 from ml.backend import use_backend
 from ml.files import replace_when_done
+from ml.runtime import ACTIVATIONS, FEATURES, PROBABILITIES
 from warehouse.errors import ArtwarehouseError
 from warehouse.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
+    import keras
     from numpy.typing import NDArray
 
 # The largest difference of a probability between Keras and ONNX Runtime.
@@ -28,6 +35,8 @@ TOLERANCE = 1e-4
 
 def export_onnx(model_path: Path, onnx_path: Path, *, backend: str) -> None:
     """Exports a saved model to ONNX with a free batch size.
+
+    A classifier gets the outputs of ``classifier_outputs``; any other model keeps its own.
 
     Args:
         model_path: A ``.keras`` file that this project wrote.
@@ -71,11 +80,40 @@ def check_agreement(
     return difference
 
 
+def classifier_outputs(model: keras.Model) -> dict[str, Any]:
+    """Finds what a served classifier gives, by the names of its layers.
+
+    Args:
+        model: As ``ml.models`` builds it and Keras loads it: each layer is used once.
+
+    Returns:
+        Symbolic outputs: ``probabilities`` (n, classes); ``features`` (n, features), the input of
+        the last layer; ``activations`` (n, height, width, channels), those of the last
+        convolution, after its ReLU.
+    """
+    import keras
+
+    output = model.get_layer(models.OUTPUT_LAYER)
+    pooling = model.get_layer(models.EMBEDDING_LAYER)
+    if isinstance(pooling, keras.layers.GlobalAveragePooling2D):
+        activations = pooling.input
+    else:
+        convolutions = [x for x in model.layers if isinstance(x, keras.layers.Conv2D)]
+        activations = convolutions[-1].output
+    return {
+        PROBABILITIES: model.output,
+        FEATURES: output.input,
+        ACTIVATIONS: activations,
+    }
+
+
 def _export(model_path: Path, onnx_path: Path) -> None:
     import keras
 
     model = keras.saving.load_model(model_path, compile=False)
     pictures = keras.InputSpec(shape=model.input_shape, dtype="float32", name="pictures")
+    if any(layer.name == models.OUTPUT_LAYER for layer in model.layers):
+        model = keras.Model(model.input, classifier_outputs(model))
     with replace_when_done(onnx_path) as unfinished, warnings.catch_warnings():
         # Keras looks up an old name of numpy while it prepares tf2onnx.
         warnings.filterwarnings("ignore", category=FutureWarning, module="keras")

@@ -1,64 +1,80 @@
-"""Features of pictures from the frozen ImageNet network."""
+"""The frozen ImageNet networks that describe pictures.
+
+``python -m ml.features DATA_DIR VARIANT`` exports one in a process of its own, for a process that
+is to do without TensorFlow.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml import models
+from ml.backend import use_backend
 from ml.export import export_onnx
-from ml.runtime import Network
-from ml.weights import SHA256, imagenet_weights
+from ml.weights import FILES, imagenet_weights
+from warehouse.errors import ArtwarehouseError
+from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from ml.picture_cache import CachedPictures
-    from warehouse.settings import Settings
 
 
-def imagenet_features_model(settings: Settings) -> keras.Model:
-    """Builds EfficientNet-Lite0 with ImageNet weights, from pictures to features."""
-    backbone = models.efficientnet_lite0()
-    models.load_weights(backbone, imagenet_weights(settings))
-    return models.with_block_means(backbone)
+def imagenet_features_model(settings: Settings, variants: Sequence[int] = (0,)) -> keras.Model:
+    """Builds ``ml.models.features_model`` with ImageNet weights."""
+    model = models.features_model(variants)
+    for variant in variants:
+        models.load_weights(model, imagenet_weights(settings, variant), variant)
+    return model
 
 
-def frozen_features(
-    model: keras.Model,
-    pictures: CachedPictures,
-    indices: NDArray[np.int64],
-    settings: Settings,
-    *,
-    backend: str,
-) -> NDArray[np.float32]:
-    """Computes the features of pictures once, for a head that trains on nothing else.
+def network_path(settings: Settings, variant: int = 0) -> Path:
+    """Where the exported network of one variant is kept, or would be."""
+    # Named by what makes it, so that a change of the architecture makes a new file, and known
+    # without Keras, whose import takes longer than most of what the network is run for.
+    source = Path(models.__file__).read_bytes()
+    identity = hashlib.sha256(FILES[variant].sha256.encode() + source).hexdigest()[:16]
+    folder = settings.data_dir / "cache" / "weights"
+    return folder / f"features-lite{variant}-{identity}.onnx"
 
-    Args:
-        model: As ``imagenet_features_model`` returns it; exported to ONNX the first time.
-        pictures: The cache.
-        indices: Positions in the cache, (n,).
-        settings: Says where the exported network is kept.
-        backend: Keras backend of this process.
 
-    Returns:
-        (n, features).
+def exported_network(settings: Settings, variant: int = 0) -> Path:
+    """Returns the exported network of one variant, from pictures to features.
+
+    Without the file a process of its own makes it.
+
+    Raises:
+        ArtwarehouseError: It could not be exported.
     """
-    network = Network(_exported(model, settings, backend))
-    return network.run_cached(pictures, indices)
-
-
-def _exported(model: keras.Model, settings: Settings, backend: str) -> Path:
-    # Named by what is in it, so that a change of the architecture makes a new file.
-    identity = hashlib.sha256((SHA256 + model.to_json()).encode()).hexdigest()[:16]
-    path = settings.data_dir / "cache" / "weights" / f"{model.name}-{identity}.onnx"
+    path = network_path(settings, variant)
     if not path.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            saved = Path(folder) / "features.keras"
-            model.save(saved)
-            export_onnx(saved, path, backend=backend)
+        command = [sys.executable, "-m", "ml.features", str(settings.data_dir), str(variant)]
+        done = subprocess.run(  # noqa: S603  # our own module, with a path of ours
+            command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise ArtwarehouseError(
+                f"the ImageNet network could not be exported: {done.stderr.strip()[-2000:]}"
+            )
     return path
+
+
+def main(arguments: list[str]) -> None:
+    """Exports the network of ``VARIANT`` below ``DATA_DIR``."""
+    settings, variant = Settings(data_dir=Path(arguments[0])), int(arguments[1])
+    use_backend("tensorflow")
+    path = network_path(settings, variant)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / "features.keras"
+        imagenet_features_model(settings, (variant,)).save(saved)
+        export_onnx(saved, path, backend="tensorflow")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

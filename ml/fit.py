@@ -1,16 +1,26 @@
-"""Training a network by its recipe: head, fine-tuning, early stopping, the best weights."""
+"""Training a network by its recipe: a head on frozen features, or pictures epoch by epoch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ml import models
-from ml.features import frozen_features, imagenet_features_model
-from ml.linear import SoftmaxRegression, cross_entropies, fit_softmax_regression
+from ml.calibration import fit_temperature
+from ml.feature_cache import frozen_features
+from ml.features import imagenet_features_model
+from ml.heads import (
+    HeldOut,
+    baseline_scores,
+    fit_head,
+    picture_weights,
+    random_split_scores,
+)
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -19,7 +29,8 @@ if TYPE_CHECKING:
 
     from ml.batches import Batches
     from ml.data import Examples
-    from ml.recipes import Recipe
+    from ml.heads import FittedHead
+    from ml.recipes import Recipe, Training
     from warehouse.settings import Settings
 
 
@@ -28,190 +39,205 @@ class Fitted:
     """A trained network and how it came about.
 
     Attributes:
-        model: From pictures to probabilities.
+        model: From pictures to calibrated probabilities.
+        temperature: What its scores were divided by; already in the model.
         history: One mapping a step: phase, step (a penalty tried, or an epoch), loss, accuracy,
-            val_loss, val_accuracy, for the head l2, and whether the step was kept: one is.
+            val_loss, val_accuracy, for the head l2, and whether the step was kept. For a head the
+            ``val_`` figures are those of its folds.
+        held_out: What heads said of pictures that they had not learned from; None where a network
+            was trained on pictures, whose validation pictures are held out.
+        random_split: Scores of the same recipe on a split at random; None where it is not trained
+            again for that.
+        baseline: Scores of logistic regression on the embedding; None for the small network.
     """
 
     model: keras.Model
+    temperature: float
     history: tuple[dict[str, Any], ...]
+    held_out: HeldOut | None = None
+    random_split: dict[str, Any] | None = None
+    baseline: dict[str, Any] | None = None
 
 
-def class_weights(targets: NDArray[np.int64], classes: int, power: float) -> NDArray[np.float32]:
-    """Returns how much a picture of each class counts, (classes,); see ``Recipe``.
+@dataclass(frozen=True)
+class Plan:
+    """What a training needs beside its data.
 
-    Args:
-        targets: Class numbers of the training pictures.
-        classes: Number of classes, each with at least one training picture.
-        power: 0 for equal pictures, 1 for equal classes.
+    Attributes:
+        recipe: What to train, and how.
+        can_mirror: Whether the task allows mirrored pictures.
+        seed: Of all chance.
+        checkpoints: Folder of this very training alone, for what a killed one left.
     """
-    counts = np.bincount(targets, minlength=classes)
-    return ((len(targets) / (classes * counts)) ** power).astype(np.float32)
+
+    recipe: Recipe
+    can_mirror: bool
+    seed: int
+    checkpoints: Path
+
+    @property
+    def views(self) -> int:
+        """Looks taken at each picture; one where the others would be mirror images."""
+        return self.recipe.views if self.can_mirror else 1
 
 
-def fit(
-    examples: Examples, recipe: Recipe, settings: Settings, *, backend: str, seed: int
-) -> Fitted:
+def fit(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
     """Trains a network; see ``ml.recipes`` for what each recipe does.
 
     Args:
-        examples: Training and validation pictures; test pictures are not touched.
-        recipe: What to train, and how.
-        settings: Says where weights are cached.
-        backend: Keras backend of this process, already chosen.
-        seed: Of shuffling and augmentation.
+        examples: The pictures; those of the test split are not learned from.
+        plan: What to train, and how.
+        settings: Says where weights and features are cached.
     """
-    if not recipe.pretrained:
-        model = models.scratch_cnn(len(examples.classes), dropout=recipe.dropout)
-        return Fitted(model, tuple(_fit_pictures(model, examples, recipe, seed)))
+    if not plan.recipe.variants:
+        model = models.scratch_cnn(len(examples.classes), dropout=plan.recipe.dropout)
+        history = _fit_pictures(model, examples, plan, "train")
+        return Fitted(model, _calibrate(model, examples, plan), tuple(history))
+    return _fit_pretrained(examples, plan, settings)
 
-    fine_tunes = len(examples.of("train")) >= recipe.training.min_pictures
-    features_model = imagenet_features_model(settings)
-    features = _features(features_model, examples, settings, backend)
-    # Fine-tuning needs validation pictures that the head has not seen; where there is none, no
-    # picture should go to waste.
-    head, history = _fit_head(features, examples, recipe, use_validation=not fine_tunes)
-    layers = models.head(features.shape[1], len(examples.classes), dropout=recipe.dropout)
+
+def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
+    recipe = plan.recipe
+    indices = np.concatenate([examples.of(split) for split in ("train", "validation", "test")])
+    features = []
+    for variant in recipe.variants:
+        computed = frozen_features(
+            examples.pictures, indices, settings, variant=variant, views=plan.views
+        )
+        part = np.zeros((plan.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
+        part[:, indices] = computed
+        features.append(part)
+    # What is tuned afterwards needs validation pictures that its head has not seen.
+    learned_from = examples.of("train")
+    if recipe.training is None:
+        learned_from = np.concatenate([learned_from, examples.of("validation")])
+    head = fit_head(features, examples, recipe, learned_from=learned_from, seed=plan.seed)
+    model = _joined(head, recipe, settings, len(examples.classes))
+    baseline = baseline_scores(
+        features[0][0, :, : models.EMBEDDING_SIZE].astype(np.float32), examples
+    )
+    if recipe.training is not None:
+        history = head.history + _fit_pictures(model, examples, plan, "fine_tune")
+        return Fitted(model, _calibrate(model, examples, plan), tuple(history), baseline=baseline)
+    random_split = random_split_scores(
+        features,
+        examples,
+        recipe,
+        l2=head.chosen_l2,
+        temperature=head.temperature,
+        seed=plan.seed,
+    )
+    return Fitted(
+        model, head.temperature, tuple(head.history), head.held_out, random_split, baseline
+    )
+
+
+def _joined(head: FittedHead, recipe: Recipe, settings: Settings, classes: int) -> keras.Model:
+    """Joins the pretrained networks and a head to one model."""
+    features_model = imagenet_features_model(settings, recipe.variants)
+    layers = models.head(head.kernel.shape[0], classes, dropout=recipe.dropout)
     layers.get_layer(models.OUTPUT_LAYER).set_weights([head.kernel, head.bias])
-    model = models.classifier(features_model, layers)
-    if fine_tunes:
-        before = model.get_weights()
-        _unfreeze(model, recipe.training.first_block)
-        tuned = _fit_pictures(model, examples, recipe, seed)
-        (kept,), (kept_tuned,) = ([step for step in h if step["kept"]] for h in (history, tuned))
-        improved = kept_tuned["val_loss"] < kept["val_loss"]
-        if not improved:
-            model.set_weights(before)
-        (kept if improved else kept_tuned)["kept"] = False
-        history += tuned
-    return Fitted(model, tuple(history))
+    return models.classifier(features_model, layers)
 
 
-def _features(
-    model: keras.Model, examples: Examples, settings: Settings, backend: str
-) -> NDArray[np.float32]:
-    """Features of training and validation pictures, (works, features); 0 for all others."""
-    indices = np.concatenate([examples.of("train"), examples.of("validation")])
-    computed = frozen_features(model, examples.pictures, indices, settings, backend=backend)
-    features = np.zeros((len(examples.works), computed.shape[1]), dtype=np.float32)
-    features[indices] = computed
-    return features
+def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
+    """Divides the scores of a model by the temperature that suits the validation pictures."""
+    import keras
 
+    from ml.augment import views as views_of
 
-def _fit_head(
-    features: NDArray[np.float32], examples: Examples, recipe: Recipe, *, use_validation: bool
-) -> tuple[SoftmaxRegression, list[dict[str, Any]]]:
-    """Chooses the penalty on the validation pictures and solves for the head.
-
-    Taken is the strongest penalty whose validation loss is within one standard error of the
-    lowest (Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical Learning", section
-    7.10): on few pictures the lowest alone is mostly luck. As linear probes are commonly fitted
-    (Radford et al. 2021, arXiv:2103.00020, appendix A.3), the head is then solved once more on
-    training and validation pictures together.
-    """
-    train, validation = examples.of("train"), examples.of("validation")
-    one_hot = _one_hot(examples)
-    smooth = (1 - recipe.label_smoothing) * one_hot + recipe.label_smoothing / one_hot.shape[1]
-
-    def solve(indices: NDArray[np.int64], l2: float) -> SoftmaxRegression:
-        weights = _picture_weights(examples, recipe, indices)[indices]
-        return fit_softmax_regression(features[indices], smooth[indices], weights, l2=l2)
-
-    heads = []
-    history: list[dict[str, Any]] = []
-    validation_losses = []
-    with progress("Head", total=len(recipe.l2)) as bar:
-        for step, l2 in enumerate(recipe.l2, start=1):
-            head = solve(train, l2)
-            heads.append(head)
-            scores: dict[str, Any] = {"phase": "head", "step": step, "l2": l2}
-            for prefix, indices in (("", train), ("val_", validation)):
-                probabilities = head.probabilities(features[indices])
-                losses = cross_entropies(probabilities, smooth[indices])
-                right = probabilities.argmax(axis=1) == examples.targets[indices]
-                scores[f"{prefix}loss"] = float(losses.mean())
-                scores[f"{prefix}accuracy"] = float(right.mean())
-            validation_losses.append(losses)
-            history.append(scores)
-            bar.advance()
-    chosen = strongest_within_one_error(recipe.l2, np.stack(validation_losses))
-    for place, scores in enumerate(history):
-        scores["kept"] = place == chosen
-    if use_validation:
-        return solve(np.concatenate([train, validation]), recipe.l2[chosen]), history
-    return heads[chosen], history
-
-
-def strongest_within_one_error(l2: Sequence[float], losses: NDArray[np.float32]) -> int:
-    """Returns the place of the strongest penalty that is not worse than the best by chance.
-
-    Args:
-        l2: Penalties tried.
-        losses: Validation loss of each picture under each penalty, (penalties, pictures).
-    """
-    means = losses.mean(axis=1)
-    best = int(means.argmin())
-    error = losses[best].std(ddof=1) / np.sqrt(losses.shape[1]) if losses.shape[1] > 1 else 0.0
-    good = np.flatnonzero(means <= means[best] + error)
-    return max(good.tolist(), key=lambda place: l2[place])
+    output = model.get_layer(models.OUTPUT_LAYER)
+    scores = keras.Model(model.input, keras.ops.matmul(output.input, output.kernel) + output.bias)
+    validation = examples.of("validation")
+    logits = []
+    for start in range(0, len(validation), 32):
+        squares = examples.pictures.take(validation[start : start + 32])
+        looks = np.concatenate([views_of(square, plan.views) for square in squares])
+        found = keras.ops.convert_to_numpy(scores(looks.astype(np.float32), training=False))
+        logits.append(found.reshape(len(squares), plan.views, -1).swapaxes(0, 1))
+    temperature = fit_temperature(np.concatenate(logits, axis=1), examples.targets[validation])
+    output.set_weights([weight / temperature for weight in output.get_weights()])
+    return temperature
 
 
 def _fit_pictures(
-    model: keras.Model, examples: Examples, recipe: Recipe, seed: int
+    model: keras.Model, examples: Examples, plan: Plan, phase: str
 ) -> list[dict[str, Any]]:
-    """Trains on pictures, distorted anew in each epoch; leaves the weights of the best epoch."""
+    """Trains on pictures, distorted anew in each epoch; leaves the weights of the best epoch.
+
+    Fine-tuning that makes nothing better leaves the weights from before it.
+    """
     import keras
 
-    training = recipe.training
-    batches = _batches(examples, recipe, "train", seed)
+    from ml.checkpoint import Checkpoint
+
+    training = plan.recipe.training
+    assert training is not None  # noqa: S101  # for the type checker: callers have looked
+    before = model.get_weights()
+    if phase == "fine_tune":
+        _unfreeze(model, training.first_block)
+    checkpoint = Checkpoint(plan.checkpoints, patience=training.patience)
+    validation = _batches(examples, plan, training, "validation")
+    steps = math.ceil(len(examples.of("train")) / training.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(
-        training.learning_rate, len(batches) * training.epochs
+        training.learning_rate, steps * training.epochs
     )
     model.compile(
         optimizer=keras.optimizers.AdamW(schedule, weight_decay=training.weight_decay),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing),
         metrics=["accuracy"],
     )
-    stopping = keras.callbacks.EarlyStopping(
-        "val_loss", mode="min", patience=training.patience, restore_best_weights=True
-    )
-    phase = "fine_tune" if recipe.pretrained else "train"
+    start = model.evaluate(validation, verbose=0)[0] if phase == "fine_tune" else None
+    checkpoint.restore(model)
     with progress(f"Epochs ({phase})", total=training.epochs) as bar:
-
-        def show(epoch: int, logs: dict[str, float]) -> None:
-            del epoch
+        bar.advance(len(checkpoint.history))
+        for epoch in range(len(checkpoint.history), training.epochs):
+            if checkpoint.is_done:
+                break
+            model.fit(
+                _batches(examples, plan, training, "train", epoch=epoch),
+                validation_data=validation,
+                epochs=epoch + 1,
+                initial_epoch=epoch,
+                shuffle=False,  # the batches are drawn in an order of their own
+                verbose=0,
+                callbacks=[checkpoint],
+            )
             bar.advance()
-            bar.note(f"validation accuracy {logs['val_accuracy']:.2f}")
-
-        fitted = model.fit(
-            batches,
-            validation_data=_batches(examples, recipe, "validation", seed),
-            epochs=training.epochs,
-            verbose=0,
-            callbacks=[stopping, keras.callbacks.LambdaCallback(on_epoch_end=show)],
-        )
-    best = int(np.argmin(fitted.history["val_loss"]))
+            bar.note(f"validation accuracy {checkpoint.history[-1]['val_accuracy']:.2f}")
+    best = checkpoint.best_epoch
+    if start is not None and checkpoint.history[best]["val_loss"] >= start:
+        best = -1
+        model.set_weights(before)
+        shutil.rmtree(plan.checkpoints)
+    else:
+        checkpoint.restore_best(model)
     return [
-        {"phase": phase, "step": epoch + 1, "kept": epoch == best}
-        | {name: float(values[epoch]) for name, values in fitted.history.items()}
-        for epoch in range(len(fitted.epoch))
+        {"phase": phase, "step": epoch + 1, "kept": epoch == best} | values
+        for epoch, values in enumerate(checkpoint.history)
     ]
 
 
-def _batches(examples: Examples, recipe: Recipe, split: str, seed: int) -> Batches:
+def _batches(
+    examples: Examples, plan: Plan, training: Training, split: str, *, epoch: int = 0
+) -> Batches:
     from ml.batches import Batches, Labelled
 
     indices = examples.of(split)
     trains = split == "train"
     if trains:
-        weights = _picture_weights(examples, recipe, indices)[indices]
+        weights = picture_weights(examples, plan.recipe, indices)
     else:
         weights = np.ones(len(indices), dtype=np.float32)
+    one_hot: NDArray[np.float32] = np.eye(len(examples.classes), dtype=np.float32)
     return Batches(
-        Labelled(examples.pictures, indices, _one_hot(examples)[indices], weights),
-        batch_size=recipe.training.batch_size,
-        augmentation=recipe.augmentation if trains else None,
-        seed=seed,
+        Labelled(examples.pictures, indices, one_hot[examples.targets[indices]], weights),
+        batch_size=training.batch_size,
+        augmentation=plan.recipe.augmentation if trains else None,
+        can_mirror=plan.can_mirror,
+        balanced=training.balanced_sampling,
+        seed=plan.seed,
+        epoch=epoch,
     )
 
 
@@ -227,17 +253,3 @@ def _unfreeze(model: keras.Model, first_block: int) -> None:
     for layer in model.layers:
         learns = learns or layer.name.startswith(f"block{first_block}_")
         layer.trainable = learns and not isinstance(layer, keras.layers.BatchNormalization)
-
-
-def _one_hot(examples: Examples) -> NDArray[np.float32]:
-    return np.eye(len(examples.classes), dtype=np.float32)[examples.targets]
-
-
-def _picture_weights(
-    examples: Examples, recipe: Recipe, indices: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Weight of every work, by how frequent its class is among ``indices``."""
-    weights = class_weights(
-        examples.targets[indices], len(examples.classes), recipe.class_weight_power
-    )
-    return weights[examples.targets]

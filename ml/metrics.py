@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CALIBRATION_BINS = 15
+_RESAMPLES = 2000
 _Z_95 = 1.959963984540054  # normal quantile of 97.5%
 
 
@@ -51,7 +52,7 @@ def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_])
         confidence: Probability of the predicted class, (n,).
         right: Whether it was the true one, (n,).
     """
-    bins = np.minimum((confidence * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
+    bins = _bins(confidence)
     counts = np.bincount(bins, minlength=_CALIBRATION_BINS)
     gaps = np.abs(
         np.bincount(bins, weights=right, minlength=_CALIBRATION_BINS)
@@ -60,8 +61,35 @@ def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_])
     return float(gaps.sum() / counts.sum())
 
 
+def reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> list[dict[str, Any]]:
+    """Returns the bins behind ``calibration_error`` that hold a picture, lowest first.
+
+    Args:
+        confidence: Probability of the predicted class, (n,).
+        right: Whether it was the true one, (n,).
+
+    Returns:
+        Of each bin ``bin_low`` and ``bin_high``, the number of ``works``, their mean
+        ``confidence`` and their ``accuracy``.
+    """
+    bins = _bins(confidence)
+    return [
+        {
+            "bin_low": number / _CALIBRATION_BINS,
+            "bin_high": (number + 1) / _CALIBRATION_BINS,
+            "works": int((bins == number).sum()),
+            "confidence": float(confidence[bins == number].mean()),
+            "accuracy": float(right[bins == number].mean()),
+        }
+        for number in np.unique(bins).tolist()
+    ]
+
+
 def score(
-    probabilities: NDArray[np.float32], targets: NDArray[np.int64], classes: Sequence[str]
+    probabilities: NDArray[np.float32],
+    targets: NDArray[np.int64],
+    classes: Sequence[str],
+    groups: Sequence[Hashable] | None = None,
 ) -> dict[str, Any]:
     """Scores predictions.
 
@@ -69,36 +97,99 @@ def score(
         probabilities: (n, classes), n at least 1.
         targets: True class numbers, (n,).
         classes: Labels in the order of the columns.
+        groups: What was drawn by chance, such as the artist of each picture, (n,); by default each
+            picture by itself. See ``bootstrap_intervals``.
 
     Returns:
-        JSON-able mapping: ``n``, ``classes``, ``accuracy`` with ``accuracy_low`` and
-        ``accuracy_high`` (95%), ``majority_baseline`` (accuracy of always naming the most frequent
-        class of these very pictures), ``balanced_accuracy`` (mean recall of the classes that
-        occur), ``macro_f1`` (mean over the classes that occur or were predicted),
-        ``recall`` and ``support`` by class (recall None where the class does not occur),
-        ``calibration_error`` and ``confusion`` (rows are true classes).
+        JSON-able mapping: ``n``, ``classes``, ``accuracy``, ``balanced_accuracy`` (mean recall of
+        the classes that occur) and ``macro_f1`` (mean over the classes that occur or were
+        predicted), each with its 95% interval as ``_low`` and ``_high``, ``majority_baseline``
+        (accuracy of always naming the most frequent class of these very pictures), ``recall`` and
+        ``support`` by class (recall None where the class does not occur), ``calibration_error``
+        and ``confusion`` (rows are true classes).
     """
     n = len(targets)
     predicted = probabilities.argmax(axis=1)
     confusion = confusion_matrix(targets, predicted, len(classes))
-    hits = confusion.diagonal()
-    support, named = confusion.sum(axis=1), confusion.sum(axis=0)
-    occurs, matters = support > 0, support + named > 0
-    low, high = wilson_interval(int(hits.sum()), n)
+    hits, support = confusion.diagonal(), confusion.sum(axis=1)
+    shares = _shares(confusion[np.newaxis])
+    intervals = bootstrap_intervals(targets, predicted, len(classes), groups)
+    measures: dict[str, float] = {}
+    for name, (low, high) in intervals.items():
+        measures |= {name: float(shares[name][0]), f"{name}_low": low, f"{name}_high": high}
     recall = [
         float(hit / count) if count else None for hit, count in zip(hits, support, strict=True)
     ]
     return {
         "n": n,
         "classes": list(classes),
-        "accuracy": float(hits.sum() / n),
-        "accuracy_low": low,
-        "accuracy_high": high,
+        **measures,
         "majority_baseline": float(support.max() / n),
-        "balanced_accuracy": float((hits[occurs] / support[occurs]).mean()),
-        "macro_f1": float((2 * hits[matters] / (support + named)[matters]).mean()),
         "recall": dict(zip(classes, recall, strict=True)),
         "support": dict(zip(classes, support.tolist(), strict=True)),
         "calibration_error": calibration_error(probabilities.max(axis=1), predicted == targets),
         "confusion": confusion.tolist(),
     }
+
+
+def bootstrap_intervals(
+    targets: NDArray[np.int64],
+    predicted: NDArray[np.int64],
+    classes: int,
+    groups: Sequence[Hashable] | None = None,
+) -> dict[str, tuple[float, float]]:
+    """Returns the 95% percentile interval of each measure (Efron 1979, "Bootstrap methods").
+
+    Whole groups are drawn (Davison and Hinkley 1997, "Bootstrap methods and their application",
+    section 3.8): forty pictures by one hand are right or wrong together, and drawing them one by
+    one would make the interval far too narrow.
+
+    Args:
+        targets: True class numbers, (n,).
+        predicted: Predicted class numbers, (n,).
+        classes: Number of classes.
+        groups: Group of each picture, (n,); by default each is its own.
+
+    Returns:
+        ``accuracy``, ``balanced_accuracy`` and ``macro_f1`` to (low, high). Where all pictures or
+        none are right no drawing shows a spread, so the accuracy has Wilson's interval.
+    """
+    numbers: dict[Hashable, int] = {}
+    rows = np.array(
+        [
+            numbers.setdefault(group, len(numbers))
+            for group in (range(len(targets)) if groups is None else groups)
+        ]
+    )
+    confusions = np.zeros((len(numbers), classes * classes), dtype=np.int64)
+    np.add.at(confusions, (rows, targets * classes + predicted), 1)
+    draws = np.random.default_rng(0).multinomial(
+        len(numbers), np.full(len(numbers), 1 / len(numbers)), size=_RESAMPLES
+    )
+    drawn = (draws.astype(np.float64) @ confusions).reshape(-1, classes, classes)
+    ends = {
+        name: (float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975)))
+        for name, values in _shares(drawn).items()
+    }
+    right = int((targets == predicted).sum())
+    if right in (0, len(targets)):
+        ends["accuracy"] = wilson_interval(right, len(targets))
+    return ends
+
+
+def _shares(confusions: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
+    """Measures of many confusion matrices (m, classes, classes), each (m,)."""
+    hits = np.diagonal(confusions, axis1=1, axis2=2).astype(np.float64)
+    support, named = confusions.sum(axis=2), confusions.sum(axis=1)
+    occurs, matters = support > 0, support + named > 0
+    recall = np.divide(hits, support, out=np.zeros_like(hits), where=occurs)
+    f1 = np.divide(2 * hits, support + named, out=np.zeros_like(hits), where=matters)
+    return {
+        "accuracy": hits.sum(axis=1) / support.sum(axis=1),
+        "balanced_accuracy": recall.sum(axis=1) / occurs.sum(axis=1),
+        "macro_f1": f1.sum(axis=1) / matters.sum(axis=1),
+    }
+
+
+def _bins(confidence: NDArray[np.float32]) -> NDArray[np.int64]:
+    return np.minimum((confidence * _CALIBRATION_BINS).astype(np.int64), _CALIBRATION_BINS - 1)

@@ -6,7 +6,9 @@ served is what was trained and no caller has to know how pixels are scaled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,14 +16,34 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LITE0_SIZE = 224
+# Pictures are cached and shown at this size to every pretrained network; the larger ones enlarge
+# them inside, to the size that they were trained with.
+PRETRAINED_SIZE = 224
 SCRATCH_SIZE = 150
+EMBEDDING_SIZE = 1280
 EMBEDDING_LAYER = "embedding"
 FEATURES_LAYER = "features"
 OUTPUT_LAYER = "probabilities"
 
-# Last blocks of the stages with 80, 112 and 192 filters.
-_FEATURE_BLOCKS = (7, 10, 14)
+
+@dataclass(frozen=True)
+class Variant:
+    """How a member of the EfficientNet-Lite family is scaled.
+
+    Attributes:
+        picture_size: Side of the pictures that it was trained with, in pixels.
+        width: Factor on the filters of each stage.
+        depth: Factor on the repeats of each stage but the first and the last.
+    """
+
+    picture_size: int
+    width: float
+    depth: float
+
+
+# Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite", TensorFlow blog, and the
+# reference code it came with.
+VARIANTS = (Variant(224, 1.0, 1.0), Variant(240, 1.0, 1.1), Variant(260, 1.1, 1.2))
 
 # EfficientNet-B0's stages (Tan and Le 2019, arXiv:1905.11946, table 1):
 # repeats, kernel size, stride, expansion, filters.
@@ -35,40 +57,114 @@ _STAGES = (
     (1, 3, 1, 6, 320),
 )
 
+# Stages whose statistics stand beside the embedding.
+_FEATURE_STAGES = (2, 3, 4, 5)
 
-def efficientnet_lite0() -> keras.Model:
-    """Builds EfficientNet-Lite0 without its ImageNet head, with random weights.
+
+def efficientnet_lite(variant: int = 0) -> keras.Model:
+    """Builds an EfficientNet-Lite without its ImageNet head, with random weights.
 
     The Lite variants drop squeeze-and-excitation and use ReLU6 instead of swish, so that they run
-    well on plain processors (Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite",
-    TensorFlow blog).
+    well on plain processors (Liu 2020).
+
+    Args:
+        variant: 0, 1 or 2.
 
     Returns:
         Model from pictures, float (batch, 224, 224, 3), RGB 0 to 255, to their embedding, float
-        (batch, 1280). Layers are named ``stem_*``, ``block<n>_*`` (n from 0 to 15) and ``top_*``.
+        (batch, 1280). Layers are named ``stem_*``, ``block<n>_*`` (n from 0) and ``top_*``; of
+        variants other than 0 with ``lite<variant>_`` before it.
+    """
+    import keras
+
+    pictures = keras.Input((PRETRAINED_SIZE, PRETRAINED_SIZE, 3), name="pictures")
+    _, embedding = _lite(pictures, variant)
+    return keras.Model(pictures, embedding, name=f"efficientnet_lite{variant}")
+
+
+def features_model(variants: Sequence[int]) -> keras.Model:
+    """Builds what describes a picture to a classifier: embeddings, and statistics beside them.
+
+    The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
+    by which schools and styles are told apart, stand out more in the stages before it. Mean and
+    standard deviation of a channel over the picture are what style transfer takes for its style
+    (Huang and Belongie 2017, arXiv:1703.06868, section 5).
+
+    Args:
+        variants: Of EfficientNet-Lite, each 0, 1 or 2, in the order of their features.
+
+    Returns:
+        Model from pictures, float (batch, 224, 224, 3), RGB 0 to 255, to features: of each variant
+        its embedding, then the statistics of its stages.
     """
     import keras
     from keras import layers
 
-    pictures = keras.Input((LITE0_SIZE, LITE0_SIZE, 3), name="pictures")
+    pictures = keras.Input((PRETRAINED_SIZE, PRETRAINED_SIZE, 3), name="pictures")
+    parts = []
+    for variant in variants:
+        ends, embedding = _lite(pictures, variant)
+        parts.append(embedding)
+        for stage in _FEATURE_STAGES:
+            parts += _statistics(ends[stage], f"{layer_prefix(variant)}stage{stage}")
+    return keras.Model(pictures, layers.Concatenate(name=FEATURES_LAYER)(parts), name="features")
+
+
+def features_width(variant: int) -> int:
+    """Returns how many features one variant gives."""
+    filters = [_filters(stage[-1], VARIANTS[variant].width) for stage in _STAGES]
+    return EMBEDDING_SIZE + 2 * sum(filters[stage] for stage in _FEATURE_STAGES)
+
+
+def layer_prefix(variant: int) -> str:
+    """Returns what stands before the names of a variant's layers, so that variants can meet."""
+    return f"lite{variant}_" if variant else ""
+
+
+def _filters(filters: int, width: float) -> int:
+    """Scales a number of filters, to a multiple of 8 that is not below 90% of it."""
+    scaled = filters * width
+    rounded = max(8, int(scaled + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * scaled else rounded
+
+
+def _lite(pictures: Any, variant: int) -> tuple[list[Any], Any]:
+    """Builds one variant on a picture tensor: output of each stage, and the embedding."""
+    from keras import layers
+
+    scale, prefix = VARIANTS[variant], layer_prefix(variant)
+    x = pictures
+    if scale.picture_size != PRETRAINED_SIZE:
+        x = layers.Resizing(scale.picture_size, scale.picture_size, name=f"{prefix}resizing")(x)
     # (x - 127) / 128, the scaling that the ImageNet weights were trained with.
-    x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pictures)
-    x = _convolution(x, "stem", filters=32, kernel_size=3, strides=2)
-    index = 0
-    for repeats, kernel_size, strides, expansion, filters in _STAGES:
-        for repeat in range(repeats):
+    x = layers.Rescaling(1 / 128, offset=-127 / 128, name=f"{prefix}rescaling")(x)
+    x = _convolution(x, f"{prefix}stem", filters=32, kernel_size=3, strides=2)
+    index, ends = 0, []
+    for stage, (repeats, kernel_size, strides, expansion, filters) in enumerate(_STAGES):
+        is_scaled = 0 < stage < len(_STAGES) - 1
+        for repeat in range(math.ceil(repeats * scale.depth) if is_scaled else repeats):
             x = _inverted_residual(
                 x,
-                f"block{index}",
+                f"{prefix}block{index}",
                 kernel_size=kernel_size,
                 strides=strides if repeat == 0 else 1,
                 expansion=expansion,
-                filters=filters,
+                filters=_filters(filters, scale.width),
             )
             index += 1
-    x = _convolution(x, "top", filters=1280, kernel_size=1, strides=1)
-    x = layers.GlobalAveragePooling2D(name=EMBEDDING_LAYER)(x)
-    return keras.Model(pictures, x, name="efficientnet_lite0")
+        ends.append(x)
+    x = _convolution(x, f"{prefix}top", filters=EMBEDDING_SIZE, kernel_size=1, strides=1)
+    return ends, layers.GlobalAveragePooling2D(name=f"{prefix}{EMBEDDING_LAYER}")(x)
+
+
+def _statistics(x: Any, name: str) -> list[Any]:
+    """Mean and standard deviation of each channel over the picture, (batch, channels) each."""
+    from keras import layers, ops
+
+    mean = layers.GlobalAveragePooling2D(name=f"{name}_mean")(x)
+    mean_square = layers.GlobalAveragePooling2D(name=f"{name}_mean_square")(x * x)
+    # Rounding can leave a variance just below 0, and the slope of a root is infinite at 0.
+    return [mean, ops.sqrt(ops.maximum(mean_square - mean * mean, 0) + 1e-5)]
 
 
 def _batch_norm(x: Any, name: str) -> Any:
@@ -112,46 +208,27 @@ def _inverted_residual(
     return x
 
 
-def load_weights(model: keras.Model, weights: Mapping[str, NDArray[np.float32]]) -> None:
-    """Fills a model from ``layer/weight`` arrays; arrays of layers it lacks are left out.
+def load_weights(
+    model: keras.Model, weights: Mapping[str, NDArray[np.float32]], variant: int = 0
+) -> None:
+    """Fills one variant in a model from ``layer/weight`` arrays.
+
+    Arrays of layers that the model lacks are left out.
 
     Args:
         model: Filled in place.
         weights: As ``ml.weights.imagenet_weights`` returns them.
+        variant: Whose layers are filled; those of the others stay as they are.
 
     Raises:
-        KeyError: A weight of the model is not among the arrays.
+        KeyError: A weight of the variant is not among the arrays.
         ValueError: An array has another shape than its weight.
     """
+    others = tuple(layer_prefix(other) for other in range(1, len(VARIANTS)) if other != variant)
     for layer in model.layers:
-        for variable in layer.weights:
-            variable.assign(weights[f"{layer.name}/{variable.name}"])
-
-
-def with_block_means(backbone: keras.Model) -> keras.Model:
-    """Puts the mean outputs of middle blocks beside the embedding of an EfficientNet-Lite0.
-
-    The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
-    by which schools and styles are told apart, stand out more in the blocks before it: on the Met
-    sample the means add three points of accuracy in artist-disjoint tests.
-
-    Args:
-        backbone: As ``efficientnet_lite0`` returns it.
-
-    Returns:
-        Model from pictures to features, float (batch, 1664); it shares the backbone's weights.
-    """
-    import keras
-    from keras import layers
-
-    means = [
-        layers.GlobalAveragePooling2D(name=f"block{block}_mean")(
-            backbone.get_layer(f"block{block}_add").output
-        )
-        for block in _FEATURE_BLOCKS
-    ]
-    x = layers.Concatenate(name=FEATURES_LAYER)([backbone.output, *means])
-    return keras.Model(backbone.input, x, name=FEATURES_LAYER)
+        if layer.name.startswith(layer_prefix(variant)) and not layer.name.startswith(others):
+            for variable in layer.weights:
+                variable.assign(weights[f"{layer.name}/{variable.name}"])
 
 
 def head(features: int, classes: int, *, dropout: float) -> keras.Model:

@@ -1,11 +1,12 @@
-"""What machine learning writes to raw: its runs and its predictions.
+"""What machine learning writes to raw: its runs, its predictions, and what its folds said.
 
-The next build makes ``fct_model_run`` and ``fct_prediction`` of them.
+The next build makes ``fct_model_run``, ``fct_prediction`` and ``agg_suspect_labels`` of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ml.registry import Run
@@ -13,6 +14,11 @@ from warehouse.landing import land
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ml.data import Examples
+    from ml.heads import HeldOut
     from warehouse.settings import Settings
 
 _DATASET = "ml"
@@ -46,6 +52,17 @@ _RUN_COLUMNS = _columns(
     balanced_accuracy="double",
     macro_f1="double",
     calibration_error="double",
+    balanced_accuracy_low="double",
+    balanced_accuracy_high="double",
+    macro_f1_low="double",
+    macro_f1_high="double",
+    calibration_error_before="double",
+    temperature="double",
+    unsure_below="double",
+    random_split_accuracy="double",
+    baseline_accuracy="double",
+    views="bigint",
+    group_id="text",
     model_path="text",
 )
 
@@ -58,6 +75,20 @@ _PREDICTION_COLUMNS = _columns(
     probabilities="json",
     true_label="text",
     split="text",
+    predicted_at="timestamp",
+)
+
+
+_OUT_OF_FOLD_COLUMNS = _columns(
+    run_id="text",
+    artwork_key="text",
+    task="text",
+    fold="bigint",
+    label="text",
+    predicted_label="text",
+    probability="double",
+    label_probability="double",
+    probabilities="json",
     predicted_at="timestamp",
 )
 
@@ -77,7 +108,11 @@ def land_runs(settings: Settings, runs: Iterable[Run]) -> None:
 def _run_value(run: Run, name: str) -> Any:
     if name == "model_path":
         return f"{run.task}/{run.run_id}"
-    return run.config[name] if name in run.config else run.metrics[name]
+    for kind in ("random_split", "baseline"):
+        if name == f"{kind}_accuracy":
+            return (run.metrics.get(kind) or {}).get("accuracy")
+    # A run of an earlier version lacks what was not measured then.
+    return run.config.get(name, run.metrics.get(name))
 
 
 def land_predictions(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -88,6 +123,55 @@ def land_predictions(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> N
         rows,
         primary_key=("run_id", "artwork_key"),
         columns=_PREDICTION_COLUMNS,
+        settings=settings,
+    )
+
+
+def land_out_of_fold(
+    settings: Settings,
+    run_id: str,
+    task: str,
+    examples: Examples,
+    held_out: HeldOut,
+    test_probabilities: NDArray[np.float32],
+) -> None:
+    """Lands in ``ml.out_of_fold`` what was said of each work by a head that never saw its artist.
+
+    Args:
+        settings: Says where raw is.
+        run_id: The run.
+        task: Its task.
+        examples: Its works.
+        held_out: Answers to training and validation works, by fold.
+        test_probabilities: The model's own answers to the test works, (n, classes): they are held
+            out as well, and have no fold.
+    """
+    test = examples.of("test")
+    predicted_at = datetime.now(UTC)
+    answers = [
+        *zip(held_out.indices, held_out.folds.tolist(), held_out.probabilities, strict=True),
+        *zip(test, [None] * len(test), test_probabilities, strict=True),
+    ]
+    land(
+        _DATASET,
+        "out_of_fold",
+        [
+            {
+                "run_id": run_id,
+                "artwork_key": examples.works[index].artwork_key,
+                "task": task,
+                "fold": fold,
+                "label": examples.works[index].label,
+                "predicted_label": examples.classes[int(row.argmax())],
+                "probability": float(row.max()),
+                "label_probability": float(row[examples.targets[index]]),
+                "probabilities": dict(zip(examples.classes, row.tolist(), strict=True)),
+                "predicted_at": predicted_at,
+            }
+            for index, fold, row in answers
+        ],
+        primary_key=("run_id", "artwork_key"),
+        columns=_OUT_OF_FOLD_COLUMNS,
         settings=settings,
     )
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ml.metrics import reliability
+from ml.plots import plot_confusion, plot_learning_curves, plot_reliability
 from ml.tasks import get_task
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ml.data import Examples
 
 # What the test pictures have in common with the others: nothing, by what the split keeps together.
@@ -21,12 +27,31 @@ _UNSEEN = {
 _HISTORY = ("phase", "step", "l2", "loss", "accuracy", "val_loss", "val_accuracy", "kept")
 
 
+# As many as a person looks through.
+_MOST_ERRORS = 50
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What a model said of the test pictures.
+
+    Attributes:
+        indices: Positions of the test works among the examples, (n,).
+        probabilities: What was said of them, (n, classes).
+        metrics: As ``ml.metrics.score`` returns them, with what ``ml.train`` adds.
+    """
+
+    indices: NDArray[np.int64]
+    probabilities: NDArray[np.float32]
+    metrics: dict[str, Any]
+
+
 def write_report(
     folder: Path,
     *,
     config: Mapping[str, Any],
-    metrics: Mapping[str, Any],
-    history: Iterable[Mapping[str, Any]],
+    tested: Tested,
+    history: Sequence[Mapping[str, Any]],
     examples: Examples,
 ) -> None:
     """Writes everything of a run but the model itself.
@@ -34,10 +59,11 @@ def write_report(
     Args:
         folder: The run's folder.
         config: What the model was trained from.
-        metrics: As ``ml.metrics.score`` returns them.
+        tested: How it did on the test pictures.
         history: As ``ml.fit.Fitted`` holds it.
         examples: What the model was trained and tested on.
     """
+    metrics = tested.metrics
     _write_json(folder / "labels.json", list(examples.classes))
     _write_json(folder / "config.json", config)
     _write_json(folder / "metrics.json", metrics)
@@ -61,7 +87,37 @@ def write_report(
             )
         ),
     )
-    (folder / "MODEL_CARD.md").write_text(_model_card(config, metrics))
+    confidence = tested.probabilities.max(axis=1)
+    right = tested.probabilities.argmax(axis=1) == examples.targets[tested.indices]
+    bins = reliability(confidence, right)
+    _write_csv(
+        folder / "calibration.csv",
+        tuple(bins[0]),
+        (list(each.values()) for each in bins),
+    )
+    _write_csv(
+        folder / "errors.csv",
+        ("artwork_key", "label", "predicted_label", "probability"),
+        _most_confident_errors(tested, examples),
+    )
+    plot_confusion(folder / "confusion.png", metrics)
+    plot_learning_curves(folder / "learning_curves.png", history)
+    plot_reliability(folder / "reliability.png", bins, metrics)
+    (folder / "MODEL_CARD.md").write_text(_model_card(config, metrics), encoding="utf-8")
+
+
+def _most_confident_errors(tested: Tested, examples: Examples) -> list[list[Any]]:
+    rows = [
+        [
+            examples.works[index].artwork_key,
+            examples.works[index].label,
+            examples.classes[int(row.argmax())],
+            float(row.max()),
+        ]
+        for index, row in zip(tested.indices, tested.probabilities, strict=True)
+        if row.argmax() != examples.targets[index]
+    ]
+    return sorted(rows, key=lambda row: -row[-1])[:_MOST_ERRORS]
 
 
 def _write_json(path: Path, value: Any) -> None:
@@ -79,6 +135,11 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.1%}"
 
 
+def _with_interval(metrics: Mapping[str, Any], name: str) -> str:
+    low, high = metrics[f"{name}_low"], metrics[f"{name}_high"]
+    return f"{_percent(metrics[name])} ({_percent(low)} to {_percent(high)})"
+
+
 def _model_card(config: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """A model card after Mitchell et al. 2019, arXiv:1810.03993."""
     counts = config["class_counts"]
@@ -91,6 +152,18 @@ def _model_card(config: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in config["versions"].items())
     recipe = config["recipe_settings"]
     side = recipe["picture_size"]
+    others = "".join(
+        f"\n| {name} | {_percent(scores['accuracy'])} (balanced "
+        f"{_percent(scores['balanced_accuracy'])}) |"
+        for name, scores in (
+            ("baseline: logistic regression on the frozen embedding", metrics["baseline"]),
+            (
+                "for comparison with papers alone: split at random, hands seen in training",
+                metrics["random_split"],
+            ),
+        )
+        if scores is not None
+    )
     return f"""# {config["task"]}: {config["run_id"]}
 
 {config["task_description"]} The model answers with one of {len(metrics["classes"])} classes,
@@ -99,8 +172,12 @@ whatever it is shown.
 ## How it was trained
 
 Recipe `{config["recipe"]}`: {recipe["description"]}
-Pictures are squeezed to {side} x {side} pixels. Epochs of training on pictures: {config["epochs"]};
+Pictures are squeezed to {side} x {side} pixels; an answer is the mean over {config["views"]} \
+look{"s" if config["views"] > 1 else ""} at each. \
+Epochs of training on pictures: {config["epochs"]}; \
 seed: {config["seed"]}; backend: {config["backend"]}.
+Scores were divided by {metrics["temperature"]:.2f} (temperature scaling, on pictures held out of \
+training); an answer below {_percent(metrics["unsure_below"])} is called unsure.
 
 Code: {config["git_commit"] or "unknown"}. Warehouse build: {config["build_id"]}.
 Data hash: `{config["data_hash"]}`. Every work that took part stands in `examples.csv`.
@@ -112,12 +189,16 @@ On {metrics["n"]} test pictures{_UNSEEN[get_task(config["task"]).split_by]}:
 
 | measure | value |
 |---|---|
-| accuracy | {_percent(metrics["accuracy"])} \
-(95% interval {_percent(metrics["accuracy_low"])} to {_percent(metrics["accuracy_high"])}) |
-| always naming the most frequent class | {_percent(metrics["majority_baseline"])} |
-| balanced accuracy | {_percent(metrics["balanced_accuracy"])} |
-| macro F1 | {metrics["macro_f1"]:.3f} |
-| expected calibration error | {metrics["calibration_error"]:.3f} |
+| accuracy | {_with_interval(metrics, "accuracy")} |
+| balanced accuracy | {_with_interval(metrics, "balanced_accuracy")} |
+| macro F1 | {_with_interval(metrics, "macro_f1")} |
+| expected calibration error | {metrics["calibration_error"]:.3f} \
+(before scaling {metrics["calibration_error_before"]:.3f}) |
+| always naming the most frequent class | {_percent(metrics["majority_baseline"])} |{others}
+
+The 95% intervals in brackets come from drawing {config["split_by"]}s anew, 2,000 times.
+![Confusion matrix](confusion.png) ![Reliability](reliability.png)
+![Learning curves](learning_curves.png)
 
 | class | training | validation | test | recall |
 |---|---|---|---|---|
@@ -128,7 +209,8 @@ Pictures: {statuses}.
 ## Limits
 
 - Labels are what the museum records; where they are wrong or debated, so is the model.
-- It knows these classes alone: a picture of any other kind gets one of them all the same.
-- The interval above counts the chance of which pictures were tested, and nothing else: another
-  museum photographs otherwise, and the model may do worse there.
+- It knows these classes alone: a picture of any other kind gets one of them all the same, and at
+  best the note that it is like nothing the model has learned from.
+- The intervals count the chance of what was tested, and nothing else: another museum photographs
+  otherwise, and the model may do worse there.
 """

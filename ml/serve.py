@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ml.augment import views as views_of
+from ml.explain import Head
+from ml.neighbours import Neighbour, Neighbours
 from ml.pictures import to_square
 from ml.registry import verify
-from ml.runtime import BATCH_SIZE, Network
+from ml.runtime import ACTIVATIONS, BATCH_SIZE, FEATURES, PROBABILITIES, Network
+from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,27 +30,76 @@ class Classification:
         label: The likeliest class.
         probability: Its probability.
         probabilities: Of every class, by label; they sum to 1.
+        is_unsure: The probability is below the threshold fitted in training: of pictures held
+            out then, answers like this were wrong too often.
+        is_unfamiliar: The picture is like none that the model learned from, such as a screenshot
+            or a photograph: do not believe the answer, however sure.
     """
 
     label: str
     probability: float
     probabilities: dict[str, float]
+    is_unsure: bool = False
+    is_unfamiliar: bool = False
+
+
+@dataclass(frozen=True)
+class ServingFiles:
+    """What a run holds beside its network; see ``ml.serving_files``.
+
+    Attributes:
+        unsure_below: Probability of an answer below which it is unsure.
+        unfamiliar_below: Similarity to training pictures below which a picture is unfamiliar.
+        head: Explains answers.
+        neighbours: Training pictures to compare with.
+    """
+
+    unsure_below: float
+    unfamiliar_below: float
+    head: Head
+    neighbours: Neighbours
+
+    @classmethod
+    def load(cls, run_dir: Path) -> ServingFiles | None:
+        """Reads the files of a run; None for a run of an earlier version, which has none."""
+        thresholds = run_dir / "serving.json"
+        if not thresholds.exists():
+            return None
+        serving = json.loads(thresholds.read_text(encoding="utf-8"))
+        return cls(
+            unsure_below=float(serving["unsure_below"]),
+            unfamiliar_below=float(serving["unfamiliar_below"]),
+            head=Head.load(run_dir / "head.npz"),
+            neighbours=Neighbours.load(run_dir / "neighbours.npz"),
+        )
 
 
 class Classifier:
-    """A trained model, ready to classify."""
+    """A trained model, ready to classify, to explain, and to name what it compares with."""
 
-    def __init__(self, run_dir: Path, network: Network, labels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        run_dir: Path,
+        network: Network,
+        labels: Sequence[str],
+        extras: ServingFiles | None = None,
+        views: int = 1,
+    ) -> None:
         """Use ``Classifier.load``.
 
         Args:
             run_dir: The run's folder.
             network: The exported network, from pictures to probabilities.
             labels: Classes in the order of the probabilities.
+            extras: What tells doubt and explains; None for a model of an earlier version, which
+                does neither.
+            views: Looks taken at each picture, as when the model was calibrated.
         """
         self.run_dir = run_dir
         self.labels = tuple(labels)
         self._network = network
+        self._extras = extras
+        self.views = views
 
     @classmethod
     def load(cls, run_dir: Path, *, threads: int | None = None) -> Classifier:
@@ -60,8 +113,12 @@ class Classifier:
             ArtwarehouseError: The folder is no trained model, or was changed after training.
         """
         verify(run_dir)
-        labels = json.loads((run_dir / "labels.json").read_text())
-        return cls(run_dir, Network(run_dir / "model.onnx", threads=threads), labels)
+        labels = json.loads((run_dir / "labels.json").read_text(encoding="utf-8"))
+        network = Network(run_dir / "model.onnx", threads=threads)
+        config = json.loads((run_dir / "config.json").read_text(encoding="utf-8"))
+        return cls(
+            run_dir, network, labels, ServingFiles.load(run_dir), int(config.get("views", 1))
+        )
 
     @property
     def run_id(self) -> str:
@@ -78,19 +135,39 @@ class Classifier:
         return self._network.size
 
     def classify(
-        self, pictures: Sequence[NDArray[np.uint8]], *, batch_size: int = BATCH_SIZE
+        self,
+        pictures: Sequence[NDArray[np.uint8]],
+        *,
+        batch_size: int = BATCH_SIZE,
+        views: int | None = None,
     ) -> list[Classification]:
         """Classifies pictures of any size.
 
         Args:
             pictures: RGB, each (height, width, 3), uint8.
             batch_size: Pictures per call of the network.
+            views: Looks taken at each picture, whose probabilities are averaged; see
+                ``ml.augment.views``. By default as many as the model was calibrated with.
         """
         if not pictures:
             return []
         squares = [to_square(picture, self.size) for picture in pictures]
+        extras = self._extras
+        if extras is None:
+            rows = self.probabilities(squares, batch_size=batch_size, views=views)
+            return [self._classification(row) for row in rows]
+        probabilities, features = self._run(
+            squares, (PROBABILITIES, FEATURES), batch_size=batch_size, views=views
+        )
         return [
-            self._classification(row) for row in self.probabilities(squares, batch_size=batch_size)
+            self._classification(
+                row,
+                is_unsure=bool(row.max() < extras.unsure_below),
+                is_unfamiliar=bool(familiarity < extras.unfamiliar_below),
+            )
+            for row, familiarity in zip(
+                probabilities, extras.neighbours.familiarity(features), strict=True
+            )
         ]
 
     def probabilities(
@@ -98,14 +175,101 @@ class Classifier:
         squares: NDArray[np.uint8] | Sequence[NDArray[np.uint8]],
         *,
         batch_size: int = BATCH_SIZE,
+        views: int | None = None,
     ) -> NDArray[np.float32]:
-        """Runs squares of the model's size, (n, size, size, 3), to probabilities (n, classes)."""
-        return self._network.run(squares, batch_size)
+        """Runs squares of the model's size, (n, size, size, 3), to probabilities (n, classes).
 
-    def _classification(self, row: NDArray[np.float32]) -> Classification:
+        Args:
+            squares: RGB, uint8.
+            batch_size: Pictures per call of the network.
+            views: As for ``classify``.
+        """
+        return self._run(squares, (PROBABILITIES,), batch_size=batch_size, views=views)[0]
+
+    def _run(
+        self,
+        squares: NDArray[np.uint8] | Sequence[NDArray[np.uint8]],
+        names: Sequence[str],
+        *,
+        batch_size: int,
+        views: int | None,
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Outputs by name, the first averaged over the views, the others of the whole picture."""
+        count = self.views if views is None else views
+        step = max(1, batch_size // count)
+        calls = []
+        for start in range(0, len(squares), step):
+            some = squares[start : start + step]
+            looks = np.concatenate([views_of(square, count) for square in some])
+            if self._extras is None:  # of an earlier version: its one output has another name
+                first, *others = (self._network.run(looks),)
+            else:
+                first, *others = self._network.run_outputs(looks, names)
+            averaged = first.reshape(len(some), count, -1).mean(axis=1)
+            calls.append((averaged, *(other[::count] for other in others)))
+        return tuple(np.concatenate(parts) for parts in zip(*calls, strict=True))
+
+    def explain(self, picture: NDArray[np.uint8], label: str | None = None) -> NDArray[np.float32]:
+        """Shows where the model looked, by Grad-CAM; see ``ml.explain``.
+
+        Args:
+            picture: RGB, (height, width, 3), uint8.
+            label: Class to explain; by default the likeliest.
+
+        Returns:
+            (height, width) of the picture, 0 to 1: how much each place speaks for the class.
+
+        Raises:
+            ArtwarehouseError: The model knows no such class, or is of an earlier version.
+        """
+        import cv2
+
+        if label is not None and label not in self.labels:
+            raise ArtwarehouseError(
+                f"model {self.run_id} has no class {label!r}: choose one of "
+                f"{', '.join(self.labels)}"
+            )
+        head = self._require_extras().head
+        probabilities, features, activations = self._network.run_outputs(
+            [to_square(picture, self.size)], (PROBABILITIES, FEATURES, ACTIVATIONS)
+        )
+        number = int(probabilities[0].argmax()) if label is None else self.labels.index(label)
+        heat = head.grad_cam(activations[0], features[0], number)
+        height, width = picture.shape[:2]
+        # The map has a handful of places; between them it is drawn smooth.
+        smooth = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
+        return np.clip(smooth, 0, 1).astype(np.float32, copy=False)
+
+    def neighbours(self, picture: NDArray[np.uint8], k: int = 3) -> list[Neighbour]:
+        """Returns the training pictures that the model finds most alike to a picture.
+
+        Args:
+            picture: RGB, (height, width, 3), uint8.
+            k: How many.
+
+        Raises:
+            ArtwarehouseError: The model is of an earlier version.
+        """
+        known = self._require_extras().neighbours
+        (features,) = self._network.run_outputs([to_square(picture, self.size)], (FEATURES,))
+        return known.nearest(features[0], k)
+
+    def _require_extras(self) -> ServingFiles:
+        if self._extras is None:
+            raise ArtwarehouseError(
+                f"model {self.run_id} is of an earlier version and explains nothing: "
+                f"run `artwarehouse train {self.run_dir.parent.name}`"
+            )
+        return self._extras
+
+    def _classification(
+        self, row: NDArray[np.float32], *, is_unsure: bool = False, is_unfamiliar: bool = False
+    ) -> Classification:
         best = int(row.argmax())
         return Classification(
             label=self.labels[best],
             probability=float(row[best]),
             probabilities=dict(zip(self.labels, row.tolist(), strict=True)),
+            is_unsure=is_unsure,
+            is_unfamiliar=is_unfamiliar,
         )

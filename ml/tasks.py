@@ -19,6 +19,8 @@ class Task:
         description: What the label means, in one sentence, for model cards and help texts.
         split_by: What stands on one side of the split. An artist, so that a model is tested on
             hands it has never seen; a work, where the artist is what is asked for.
+        can_mirror: Whether a picture and its mirror image have the same label. A scroll of China
+            or Japan reads from right to left, and its inscriptions one way.
         min_classes: Fewest labels that make a question of it.
     """
 
@@ -26,6 +28,7 @@ class Task:
     view: str
     description: str
     split_by: Literal["artist", "work"] = "artist"
+    can_mirror: bool = True
     min_classes: int = 2
 
 
@@ -42,6 +45,7 @@ TASKS = {
             view="ml_culture",
             description="The culture that a painting of the Met comes from: America, China, India "
             "or Japan.",
+            can_mirror=False,
         ),
         Task(
             name="style",

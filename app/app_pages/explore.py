@@ -6,21 +6,21 @@ import streamlit as st
 
 from app import queries_explore as queries
 from app.components import (
+    CARD_WIDTH,
     failures_told,
-    open_work_link,
+    picture_grid,
     published_or_stop,
     show_whole_links,
-    stored_picture_or_reason,
     tell_empty_warehouse,
-    work_details,
 )
-from app.data import Published, Query
-from app.queries_explore import FACETS, ORDERS, PAGE_SIZE, PICTURES, RIGHTS, Search
+from app.data import Published
+from app.queries_explore import COLOURS, FACETS, ORDERS, PAGE_SIZE, PICTURES, RIGHTS, Search
+from app.schema import holds
 from warehouse.settings import Settings
 
 # Names in the address of the page, and of the widgets' state.
-TEXT, PICTURE, RIGHT, ORDER, PAGE = "find", "picture", "rights", "order", "page"
-WIDTH = 150
+TEXT, PICTURE, RIGHT, COLOUR = "find", "picture", "rights", "colour"
+ORDER, PAGE = "order", "page"
 
 
 def ask_search(published: Published) -> Search:
@@ -35,7 +35,8 @@ def ask_search(published: Published) -> Search:
         on_change=to_first_page,
     )
     facets: dict[str, str] = {}
-    with st.grid(min_column_width=WIDTH, gap="small") as grid:
+    colour = None
+    with st.grid(min_column_width=CARD_WIDTH, gap="small") as grid:
         for facet in FACETS:
             with grid.cell(), failures_told():
                 chosen = choose(
@@ -50,6 +51,9 @@ def ask_search(published: Published) -> Search:
             picture = choose("Picture", list(PICTURES), PICTURE)
         with grid.cell():
             rights = choose("Rights", list(RIGHTS), RIGHT)
+        if holds(published, "fct_picture_colour"):
+            with grid.cell():
+                colour = choose("Mean colour", list(COLOURS), COLOUR)
         with grid.cell():
             order = st.selectbox(
                 "Order", list(ORDERS), key=ORDER, bind="query-params", on_change=to_first_page
@@ -57,7 +61,7 @@ def ask_search(published: Published) -> Search:
         with grid.cell():
             st.space("small")
             st.button("Clear", icon=":material/filter_alt_off:", on_click=clear, width="stretch")
-    return Search(text or "", facets, picture, rights, order)
+    return Search(text or "", facets, picture, rights, colour, order)
 
 
 def choose(label: str, values: list[str], key: str, *, typed: bool = False) -> str | None:
@@ -81,7 +85,7 @@ def to_first_page() -> None:
 
 def clear() -> None:
     """Takes every filter back."""
-    for key in (*(facet.key for facet in FACETS), PICTURE, RIGHT):
+    for key in (*(facet.key for facet in FACETS), PICTURE, RIGHT, COLOUR):
         st.session_state[key] = None
     st.session_state[TEXT] = ""
     st.session_state[ORDER] = next(iter(ORDERS))
@@ -105,25 +109,9 @@ def show_found(published: Published, search: Search) -> None:
     if pages > 1:
         page = st.pagination(pages, key=PAGE, bind="query-params")
     query = queries.found_works(search, page=page)
-    show_grid(published, query)
+    picture_grid(published.settings, published.rows(query))
     with st.expander("Query", type="compact"):
         st.code(query.to_text(), language="sql")
-
-
-def show_grid(published: Published, query: Query) -> None:
-    """Shows works side by side: first the words of all, then picture after picture."""
-    works, places = published.rows(query), []
-    with st.grid(min_column_width=WIDTH, gap="medium") as grid:
-        for work in works:
-            with grid.cell(), st.container(gap="xsmall"):
-                place = st.empty()
-                place.skeleton(height=WIDTH)
-                places.append(place)
-                open_work_link(work)
-                work_details(work, titled=False)
-    for place, work in zip(places, works, strict=True):
-        with place.container():
-            stored_picture_or_reason(published.settings, work)
 
 
 st.title("Explore")

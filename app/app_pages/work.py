@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from app import charts
+from app import charts, models
 from app import queries_explore as queries
 from app.components import (
     alternative_text,
     failures_told,
     link,
+    picture_grid,
     plain,
     published_or_stop,
+    sentence,
     show_whole_links,
     stored_picture_or_reason,
+    tell_not_embedded,
     text_of,
 )
 from app.data import Published
-from app.pictures import PREVIEW_SIDE
-from app.schema import columns_of
+from app.pictures import PREVIEW_SIDE, stored_picture
+from app.schema import columns_of, holds
 from app.wording import moment, years
+from warehouse.errors import ArtwarehouseError
 from warehouse.settings import Settings
+
+NEAREST = 6
 
 
 def show_facts(work: Mapping[str, Any]) -> None:
@@ -118,6 +125,61 @@ def show_predictions(published: Published, work: Mapping[str, Any]) -> None:
         st.caption(plain(f"{task.capitalize()} by run {prediction['run_id']}. {seen}"))
 
 
+def show_explanations(settings: Settings, work: Mapping[str, Any]) -> None:
+    """Shows on demand where the newest model of each task looks in the picture."""
+    name = text_of(work, "image_filename")
+    path = stored_picture(settings, name) if name else None
+    runs = models.newest_runs(settings) if path is not None else {}
+    if path is None or not runs:
+        return
+    if not st.toggle("Show where the models look", key="explain"):
+        return
+    with st.grid(min_column_width=200, gap="small") as grid:
+        for run in runs.values():
+            with grid.cell(), failures_told():
+                look = models.look_at_stored(settings, run, path)
+                if look.heat is None:
+                    st.caption(sentence(ArtwarehouseError(look.lacking or "")))
+                    continue
+                said = f"{run.task.capitalize()}: {plain(look.answer.label)}"
+                st.image(
+                    look.heat,
+                    width="stretch",
+                    alt=f"Heat map: where the picture speaks for {look.answer.label}",
+                )
+                st.caption(f"{said} ({look.answer.probability:.0%}); bright speaks for it.")
+
+
+def show_colour(published: Published, work: Mapping[str, Any]) -> None:
+    """Shows the mean colour of the picture, in words and as a patch."""
+    if not holds(published, "fct_picture_colour"):
+        return
+    for colour in published.rows(queries.colour_of(str(work["artwork_key"]))):
+        patch = colour["hex_colour"]
+        if not re.fullmatch("#[0-9a-f]{6}", patch):
+            continue
+        st.html(
+            f'<div role="img" aria-label="Mean colour {patch}" style="height: 1.2rem; '
+            f'border-radius: 0.25rem; background: {patch}"></div>'
+        )
+        st.caption(
+            f"Mean colour {plain(patch)}: brightness {colour['brightness']:.0%}, "
+            f"saturation {colour['saturation']:.0%}."
+        )
+
+
+def show_nearest(published: Published, work: Mapping[str, Any]) -> None:
+    """Shows the works whose pictures look most like this one's."""
+    if not holds(published, "agg_nearest_works"):
+        tell_not_embedded()
+        return
+    works = published.rows(queries.nearest_works(str(work["artwork_key"]), number=NEAREST))
+    if not works:
+        st.caption("The picture of this work was not measured by its looks.")
+        return
+    picture_grid(published.settings, works)
+
+
 def show_provenance(published: Published, work: Mapping[str, Any], row: Mapping[str, Any]) -> None:
     """Shows where the row comes from: source, raw record, load, picture, build."""
     key, source = str(work["artwork_key"]), str(work["source"])
@@ -187,6 +249,8 @@ with published, failures_told():
     with picture, failures_told():
         stored_picture_or_reason(published.settings, work, side=PREVIEW_SIDE)
         st.caption(plain(alternative_text(work)))
+        with failures_told():
+            show_colour(published, work)
     with facts:
         with failures_told():
             show_artists(published, work)
@@ -196,8 +260,13 @@ with published, failures_told():
     with said, failures_told():
         st.subheader("What models say")
         show_predictions(published, work)
+        show_explanations(published.settings, work)
     with origin, failures_told():
         st.subheader("Where this comes from")
         show_provenance(published, work, row)
+    if text_of(work, "image_filename"):
+        st.subheader("Works that look like it")
+        with failures_told():
+            show_nearest(published, work)
     with st.expander("All fields of the row", type="compact"), failures_told():
         show_row(published, row)

@@ -34,6 +34,7 @@ def demo(settings: Settings) -> None:
     from ingestion.met.pipeline import ingest_met
     from ingestion.replay import ReplayMuseum
     from ingestion.wga.pipeline import ingest_wga
+    from ml.embed import embed
     from ml.predict import predict
     from warehouse.build import build
 
@@ -55,7 +56,9 @@ def demo(settings: Settings) -> None:
         run = trained_run(settings)
     with step("predict: every work with a picture"):
         predict(settings, TASK)
-    with step("build: predictions become facts"):
+    with step("embed: what looks alike, and its colours"):
+        embed(settings)
+    with step("build: predictions and embeddings become facts"):
         result = build(settings)
     print_demo(settings, result, run, time.perf_counter() - started)
 

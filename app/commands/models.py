@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands.command import Format, FormatOption, command, print_json, print_table
+from ml.recipes import RECIPES
 
 if TYPE_CHECKING:
+    from ml.serve import Classification
     from warehouse.settings import Settings
 
 Task = Annotated[str, typer.Argument(help="What to classify by, such as school.")]
 
 
-class Recipe(StrEnum):
-    """How a model is trained."""
-
-    transfer = "transfer"
-    scratch = "scratch"
+# Read from the recipes, so that a recipe is a choice as soon as it exists.
+Recipe = StrEnum("Recipe", {name.replace("-", "_"): name for name in RECIPES})  # type: ignore[misc]
+_DEFAULT_RECIPE = Recipe("transfer")
 
 
 class Backend(StrEnum):
@@ -40,11 +40,18 @@ def register(parent: typer.Typer) -> None:
 
 def train(
     settings: Settings,
-    task: Task,
+    task: Annotated[str | None, typer.Argument(help="What to classify by, such as school.")] = None,
+    tasks: Annotated[
+        str | None,
+        typer.Option(help="Several tasks at once, on the same pretrained network.", metavar="A,B"),
+    ] = None,
     recipe: Annotated[
         Recipe,
-        typer.Option(help="transfer: from ImageNet weights; scratch: a small network at 150x150."),
-    ] = Recipe.transfer,
+        typer.Option(
+            help="How to train. "
+            + " ".join(f"{each.name}: {each.description}" for each in RECIPES.values()),
+        ),
+    ] = _DEFAULT_RECIPE,
     classes: Annotated[str | None, typer.Option(help="Only these classes.", metavar="A,B")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs at most.")] = None,
     backend: Annotated[
@@ -53,39 +60,65 @@ def train(
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 1,
     output: FormatOption = Format.table,
 ) -> None:
-    """Train a classifier from a view of the warehouse."""
-    from ml.train import train as train_model
+    """Train a classifier from a view of the warehouse; started again after a kill, it goes on."""
+    from ml.train import train_together
 
-    result = train_model(
+    names = [task] if task is not None else _names(tasks or "")
+    if not names or (task is not None and tasks is not None):
+        raise typer.BadParameter("name one TASK, or several by --tasks A,B")
+    results = train_together(
         settings,
-        task,
+        names,
         recipe=recipe.value,
-        classes=None if classes is None else [name.strip() for name in classes.split(",")],
+        classes=None if classes is None else _names(classes),
         epochs=epochs,
         backend=None if backend is None else backend.value,
         seed=seed,
     )
     if output is Format.json:
-        print_json(
-            {"run_id": result.run_id, "run_dir": str(result.run_dir), "metrics": result.metrics}
-        )
-    else:
-        print_metrics(f"{task}: run {result.run_id}", result.metrics)
+        found = [
+            {"run_id": each.run_id, "run_dir": str(each.run_dir), "metrics": each.metrics}
+            for each in results
+        ]
+        print_json(found[0] if tasks is None else found)
+        return
+    for result in results:
+        print_metrics(f"{result.run_dir.parent.name}: run {result.run_id}", result.metrics)
         typer.echo(f"saved in {result.run_dir}")
 
 
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def print_metrics(title: str, metrics: dict[str, Any]) -> None:
-    """Prints the single numbers of an evaluation, then its per-class recall."""
-    single = [
-        (name.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else value)
-        for name, value in metrics.items()
-        if isinstance(value, int | float | str)
-    ]
-    print_table(title, ["measure", "value"], single)
-    recall = metrics.get("per_class_recall")
-    if isinstance(recall, dict):
-        rows = [(name, "" if value is None else f"{value:.3f}") for name, value in recall.items()]
-        print_table(None, ["class", "recall"], rows)
+    """Prints the single numbers of an evaluation, intervals beside them, then recall by class."""
+    rows = []
+    for name, value in metrics.items():
+        if isinstance(value, dict) and "accuracy" in value:  # of a baseline, or another split
+            rows.append((f"accuracy of {name.replace('_', ' ')}", f"{value['accuracy']:.3f}", ""))
+        if not isinstance(value, int | float | str) or name.endswith(("_low", "_high")):
+            continue
+        low, high = metrics.get(f"{name}_low"), metrics.get(f"{name}_high")
+        rows.append(
+            (
+                name.replace("_", " "),
+                f"{value:.3g}"
+                if isinstance(value, float) and value < 0.001
+                else f"{value:.3f}"
+                if isinstance(value, float)
+                else str(value),
+                "" if low is None or high is None else f"{low:.3f} to {high:.3f}",
+            )
+        )
+    print_table(title, ["measure", "value", "95% interval"], rows)
+    recall, support = metrics.get("recall"), metrics.get("support")
+    if isinstance(recall, dict) and isinstance(support, dict):
+        classes = [
+            (name, support[name], "" if value is None else f"{value:.3f}")
+            for name, value in recall.items()
+        ]
+        print_table(None, ["class", "test pictures", "recall"], classes)
 
 
 def evaluate(
@@ -115,6 +148,12 @@ def classify(
     images: Annotated[
         list[Path], typer.Argument(help="Picture files.", exists=True, dir_okay=False)
     ],
+    explain: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for pictures of where the model looked, by Grad-CAM.", file_okay=False
+        ),
+    ] = None,
     output: FormatOption = Format.table,
 ) -> None:
     """Classify picture files with the latest model of a task."""
@@ -135,7 +174,17 @@ def classify(
             )
         except PictureError as error:
             raise ArtwarehouseError(f"{path}: {error}") from error
-    results = Classifier.load(require_run(settings, task)).classify(pictures)
+    classifier = Classifier.load(require_run(settings, task))
+    results = classifier.classify(pictures)
+    maps: list[Path | None] = [None] * len(images)
+    if explain is not None:
+        from ml.explain import draw_heat
+
+        explain.mkdir(parents=True, exist_ok=True)
+        for number, (path, picture) in enumerate(zip(images, pictures, strict=True)):
+            drawn = explain / f"{number + 1:03d}-{path.stem}.png"
+            draw_heat(picture, classifier.explain(picture), drawn)
+            maps[number] = drawn
     if output is Format.json:
         print_json(
             [
@@ -144,8 +193,11 @@ def classify(
                     "label": result.label,
                     "probability": result.probability,
                     "probabilities": result.probabilities,
+                    "is_unsure": result.is_unsure,
+                    "is_unfamiliar": result.is_unfamiliar,
+                    "heat_map": None if heat_map is None else str(heat_map),
                 }
-                for path, result in zip(images, results, strict=True)
+                for path, result, heat_map in zip(images, results, maps, strict=True)
             ]
         )
         return
@@ -154,6 +206,7 @@ def classify(
             str(path),
             result.label,
             f"{result.probability:.1%}",
+            _doubt(result),
             ", ".join(
                 f"{label} {p:.1%}"
                 for label, p in sorted(result.probabilities.items(), key=lambda item: -item[1])[1:]
@@ -161,7 +214,16 @@ def classify(
         )
         for path, result in zip(images, results, strict=True)
     ]
-    print_table(None, ["file", task, "probability", "others"], rows)
+    print_table(None, ["file", task, "probability", "doubt", "others"], rows)
+    for heat_map in maps:
+        if heat_map is not None:
+            typer.echo(f"where the model looked: {heat_map}")
+
+
+def _doubt(result: Classification) -> str:
+    if result.is_unfamiliar:
+        return "like no painting it has learned from"
+    return "not sure" if result.is_unsure else ""
 
 
 def predict(settings: Settings, task: Task, output: FormatOption = Format.table) -> None:

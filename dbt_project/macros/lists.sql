@@ -58,6 +58,20 @@
 {%- endmacro %}
 
 
+{#- A row for each field of a JSON object of numbers, as a pair: `pair.key`, `pair.value`. -#}
+{% macro each_json_pair(object) -%}
+    {{ adapter.dispatch('each_json_pair', 'artwarehouse')(object) }}
+{%- endmacro %}
+
+{% macro duckdb__each_json_pair(object) -%}
+    unnest(map_entries(cast(cast({{ object }} as json) as map(varchar, double))))
+{%- endmacro %}
+
+{% macro spark__each_json_pair(object) -%}
+    explode(map_entries(from_json({{ object }}, 'map<string, double>')))
+{%- endmacro %}
+
+
 {#- Values as text literals with commas between, for `in (...)`. -#}
 {% macro quoted(values) -%}
     {%- for value in values %}{{ text_literal(value) }}{% if not loop.last %}, {% endif %}{% endfor -%}

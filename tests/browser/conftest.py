@@ -55,11 +55,17 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     named = os.environ.get("ARTWAREHOUSE_BROWSER_DATA_DIR")
     if named:
         return Path(named).resolve()
+    import app_marts
     import app_museum
 
     made = tmp_path_factory.mktemp("museum")
     app_museum.publish(made, works=120, build_id="b1")  # which its check results name
-    app_museum.train(made)
+    run = app_museum.train(made)
+    app_marts.add_marts(made, least=1)
+    app_marts.add_test_works(made, run)
+    app_marts.add_suspects(
+        made, view="ml_school", task="school", run_id=run.name, suggested="French"
+    )
     return made
 
 

@@ -32,9 +32,9 @@ def upload(page: Page, path: Path | dict[str, object]) -> None:
     page.locator("input[type=file]").set_input_files(path)
 
 
-def test_statistics_shows_figures_charts_and_pictures(open_page: Callable[..., Page]) -> None:
+def test_the_collection_shows_figures_charts_and_pictures(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.get_by_role("heading", name="Statistics").wait_for()
+    page.get_by_role("heading", name="Collection").wait_for()
     page.get_by_role("heading", name="Some of the pictures").wait_for()
     page.locator(
         "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
@@ -130,7 +130,7 @@ def test_a_page_fits_a_telephone(
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0
-    keep_screenshot(page, f"{path or 'statistics'}_telephone_{scheme}")
+    keep_screenshot(page, f"{path or 'collection'}_telephone_{scheme}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -145,4 +145,4 @@ def test_the_colours_are_those_of_the_theme_beside_the_app(
     )
     red, green, blue = (int(part) for part in ground.strip("rgb()").split(","))
     assert f"#{red:02x}{green:02x}{blue:02x}" == theme["backgroundColor"]
-    keep_screenshot(page, f"statistics_{scheme}")
+    keep_screenshot(page, f"collection_{scheme}")

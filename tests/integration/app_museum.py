@@ -191,6 +191,8 @@ create table fct_artwork as
         null::double as height_cm, null::double as width_cm, null::double as depth_cm,
         image_filename, image_filename is not null as has_image, is_public_domain, credit_line,
         accession_number, source_url, null::text as wikidata_url, null::text as description,
+        lower(strip_accents(concat_ws(' ', title, artist_name, accession_number)))
+            as search_text,
         if(source = 'met', 'api', 'catalogue') as record_source,
         timestamptz '2026-01-01 00:00:00Z' as loaded_at
     from record;
@@ -260,6 +262,45 @@ create table stats_works_by_medium as
 create table stats_works_by_culture as
     select source, school as culture, count(*) as works, count(*) as works_with_image
     from record group by all;
+create table stats_works_by_museum as
+    select source, museum, 'New York' as city, 'USA' as country, count(*) as works,
+        count(*) as works_with_image
+    from record group by all;
+create table stats_works_by_western as
+    select source, if(country is null, null, country <> 'China') as is_western, country,
+        count(*) as works, count(*) as works_with_image
+    from record group by all;
+create table stats_works_by_decade as
+    select source, date_start // 10 * 10 as decade, count(*) as works,
+        count(*) as works_with_image
+    from record group by all;
+create table stats_artists_by_decade as
+    select source, date_start // 10 * 10 as decade,
+        count(distinct artist_key) as living_artists,
+        count(distinct artist_key) as working_artists, count(*) as works
+    from record group by all;
+create table stats_size_by_period as
+    select source, 'painting' as form, 'timeframe' as period_kind, timeframe as period,
+        9 as works, 60.0 as median_height_cm, 50.0 as median_width_cm,
+        3000.0 as median_area_cm2, 0.7 as upright_share
+    from record group by all;
+create table stats_medium_by_period as
+    select source, 'timeframe' as period_kind, timeframe as period, medium, count(*) as works
+    from record group by all;
+create table stats_column_fill as
+    select source, column_name, count(*) as rows, count(*) * share as filled,
+        share as filled_share
+    from record, (values ('title', 1.0), ('description', 0.0)) as columns(column_name, share)
+    group by source, column_name, share;
+create table stats_source_column_fill as
+    select source, 'objects' as table_name, 'title' as column_name, count(*) as rows,
+        count(*) as filled, 1.0 as filled_share
+    from record group by all;
+create table ml_class_balance as
+    select 'school' as task, school as label, split, count(*) as pictures, 2 as artists,
+        true as is_class
+    from record, (values ('train'), ('test')) as splits(split)
+    where school in ('French', 'Italian', 'Dutch', 'Chinese') group by all;
 create table stats_image_coverage as
     select source, 'ok' as status, count(*) as works from record group by all;
 create table fct_load as select * from (values

@@ -127,6 +127,9 @@ def test_words_and_parts_of_names_find_works_without_regard_to_accents(own: Path
         own,
         "update dim_artist set artist_name = 'Albrecht Dürer' where artist_name ilike '%vermeer%'",
         "update fct_artwork set title = 'A 100% _odd_ title' where source_id = '436535'",
+        "update fct_artwork set search_text = lower(strip_accents(concat_ws(' ', title,"
+        " artist_name, accession_number))) from dim_artist"
+        " where dim_artist.artist_key = fct_artwork.artist_key",
     )
     durer = ask(
         own,

@@ -283,15 +283,17 @@ def test_the_checks_of_statistics_find_what_they_are_there_to_find(spoilt: Proje
 
 # Functions of Spark that the models call. Look a new one up in Spark's list before adding it.
 SPARK_FUNCTIONS = """
-    abs array_except array_join array_sort avg bool_and bool_or cast ceil coalesce concat concat_ws
-    contains conv count dense_rank endswith explode first_value floor get_json_object greatest instr
-    lag last_value lead least left length levenshtein lower lpad max max_by md5 min min_by nullif
-    percentile position rank regexp_extract regexp_extract_all regexp_like regexp_replace repeat
-    replace right round row_number sequence size split split_part startswith substr sum transform
-    translate trim try_cast upper
+    abs aggregate array_except array_join array_sort avg bool_and bool_or cast ceil coalesce
+    collect_list concat concat_ws contains conv count dense_rank element_at endswith explode
+    first_value floor from_json get_json_object greatest hex instr lag last_value lead least left
+    length levenshtein lower lpad map_entries max max_by md5 min min_by nullif percentile position
+    power rank regexp_extract regexp_extract_all regexp_like regexp_replace repeat replace right
+    round row_number sequence size split split_part sqrt startswith struct substr sum transform
+    translate trim try_cast upper zip_with
 """
 KEYWORDS = (
-    "and as by else exists filter from in join not on or over select then using when where with"
+    "and as by else exists filter from in join not on or over select sets then using when where "
+    "with"
 )
 WORD = re.compile(r"[a-z_]\w*", re.IGNORECASE)
 

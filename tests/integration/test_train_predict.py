@@ -23,7 +23,7 @@ from ml.recipes import get_recipe
 from ml.registry import latest_run, list_runs, verify
 from ml.serve import Classifier
 from ml.tasks import get_task
-from ml.train import TrainResult, train
+from ml.train import TrainResult, train, train_together
 from ml.weights import imagenet_weights
 from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
@@ -34,15 +34,23 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 RUN_FILES = {
     "MODEL_CARD.md",
+    "calibration.csv",
     "config.json",
     "confusion.csv",
+    "confusion.png",
+    "errors.csv",
     "examples.csv",
+    "head.npz",
     "history.csv",
     "labels.json",
+    "learning_curves.png",
     "manifest.json",
     "metrics.json",
     "model.keras",
     "model.onnx",
+    "neighbours.npz",
+    "reliability.png",
+    "serving.json",
 }
 
 
@@ -105,9 +113,63 @@ def test_a_run_folder_is_complete_and_says_what_it_came_from(
     assert [step["kept"] for step in history].count("True") == 1
     with (run / "examples.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 63
+    with (run / "calibration.csv").open() as file:
+        assert sum(int(each["works"]) for each in csv.DictReader(file)) == 18
+    with (run / "errors.csv").open() as file:
+        errors = list(csv.DictReader(file))
+    assert len(errors) == 18 - round(18 * result.metrics["accuracy"])
+    assert all(each["label"] != each["predicted_label"] for each in errors)
+    for name in ("confusion.png", "learning_curves.png", "reliability.png"):
+        assert cv2.imread(str(run / name)) is not None
     card = (run / "MODEL_CARD.md").read_text()
     assert f"{result.metrics['accuracy']:.1%}" in card
     assert config["data_hash"] in card
+
+
+def test_a_run_is_held_against_a_baseline_and_told_apart_from_a_split_at_random(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    metrics = trained[1].metrics
+    assert metrics["accuracy_low"] <= metrics["accuracy"] <= metrics["accuracy_high"]
+    assert 0.2 <= metrics["temperature"] <= 5
+    assert metrics["random_split"]["n"] == metrics["n"]
+    assert 0 <= metrics["random_split"]["accuracy"] <= 1
+    assert metrics["baseline"]["accuracy"] > 1 / 3
+    card = (trained[1].run_dir / "MODEL_CARD.md").read_text()
+    assert "split at random, hands seen in training" in card
+
+
+def test_every_work_is_answered_once_by_a_head_that_never_saw_its_artist(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    settings, result = trained
+    rows = read_raw(
+        settings,
+        "select artwork_key, fold, label, predicted_label, label_probability,"
+        " json_extract(probabilities, '$.' || label)::double from ml.out_of_fold"
+        " where run_id = ?",
+        [result.run_id],
+    )
+    works = {work.artwork_key: work for work in paintings() if work.label in SCHOOLS}
+    assert sorted(key for key, *_ in rows) == sorted(works)
+    folds: dict[object, set[object]] = {}
+    for key, fold, label, _, probability, listed in rows:
+        assert label == works[key].label
+        assert probability == pytest.approx(listed)
+        assert (fold is None) == (works[key].split == "test")
+        folds.setdefault(works[key].artist_key, set()).add(fold)
+    assert all(len(found) == 1 for found in folds.values())
+    assert len({fold for found in folds.values() for fold in found}) > 2
+
+
+def test_tasks_trained_together_share_features_and_a_group(
+    trained: tuple[Settings, TrainResult],
+) -> None:
+    settings, _ = trained
+    with pytest.raises(ArtwarehouseError, match="trains the network itself, for one task"):
+        train_together(settings, ["school", "style"], recipe="scratch")
+    with pytest.raises(ArtwarehouseError, match="there is no task 'stile'"):
+        train_together(settings, ["school", "stile"])
 
 
 def test_a_run_lands_in_raw_with_its_measures(trained: tuple[Settings, TrainResult]) -> None:
@@ -267,17 +329,20 @@ def test_predictions_cover_the_collection_once_and_are_resumed_after_a_kill(
 
 @pytest.mark.slow
 def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
-    trained: tuple[Settings, TrainResult],
+    trained: tuple[Settings, TrainResult], tmp_path: Path
 ) -> None:
-    from ml.fit import fit
+    from ml.fit import Plan, fit
 
     settings, _ = trained
-    recipe = get_recipe("transfer")
-    tuned = replace(recipe.training, min_pictures=0, epochs=2, learning_rate=1e-3)
+    recipe = get_recipe("transfer-tuned")
+    assert recipe.training is not None
+    tuned = replace(recipe, training=replace(recipe.training, epochs=2, learning_rate=1e-3))
     examples = load_examples(settings, get_task("school"), picture_size=recipe.picture_size)
-    fitted = fit(examples, replace(recipe, training=tuned), settings, backend="tensorflow", seed=1)
+    plan = Plan(tuned, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
+    fitted = fit(examples, plan, settings)
     assert [step["phase"] for step in fitted.history[-3:]] == ["head", "fine_tune", "fine_tune"]
-    (kept,) = [step for step in fitted.history if step["kept"]]
+    assert not plan.checkpoints.exists()
+    kept = [step for step in fitted.history if step["kept"]]
     pretrained = imagenet_weights(settings)
     changed = {
         layer.name
@@ -291,21 +356,42 @@ def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
         name.startswith(("block11", "block12", "block13", "block14", "block15", "top"))
         for name in changed
     )
-    assert bool(changed) == (kept["phase"] == "fine_tune")
+    assert bool(changed) == (kept[-1]["phase"] == "fine_tune")
 
 
-@pytest.mark.slow
-def test_the_same_seed_trains_the_same_small_network(tmp_path: Path) -> None:
+def test_a_killed_training_goes_on_and_ends_as_if_nothing_had_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ml.checkpoint import Checkpoint
+
     settings = publish(tmp_path)
-    runs = [
-        train(settings, "school", recipe="scratch", epochs=2, backend="tensorflow", seed=7)
-        for _ in range(2)
-    ]
+
+    def run() -> TrainResult:
+        return train(settings, "school", recipe="scratch", epochs=2, backend="tensorflow", seed=7)
+
+    whole = run()
+    with monkeypatch.context() as patch:
+        written = Checkpoint.on_epoch_end
+
+        def killed(self, epoch, logs=None):  # type: ignore[no-untyped-def]
+            written(self, epoch, logs)
+            raise KeyboardInterrupt
+
+        patch.setattr(Checkpoint, "on_epoch_end", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    (left,) = (settings.models_dir / "school").glob(".unfinished-*")
+    assert len(json.loads((left / "state.json").read_text())) == 1
+    resumed = run()
+    assert not left.exists()
+    runs = [whole, resumed]
     histories = [(run.run_dir / "history.csv").read_text() for run in runs]
     assert histories[0] == histories[1]
     assert histories[0].count("\ntrain,") == 2
     assert runs[0].metrics["confusion"] == runs[1].metrics["confusion"]
     assert [run.config["epochs"] for run in list_runs(settings)] == [2, 2]
+    networks = [(each.run_dir / "model.onnx").read_bytes() for each in runs]
+    assert networks[0] == networks[1]
 
 
 @pytest.mark.slow

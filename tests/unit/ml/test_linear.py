@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.fit import class_weights, strongest_within_one_error
+from ml.heads import strongest_within_one_error
 from ml.linear import cross_entropies, fit_softmax_regression
 
 
@@ -18,7 +18,8 @@ def test_no_step_in_any_direction_lowers_the_loss(pictures: int) -> None:
     features = rng.normal(size=(pictures, 30)).astype(np.float32)
     targets = np.eye(3, dtype=np.float32)[rng.integers(0, 3, pictures)]
     weights = np.ones(pictures, dtype=np.float32)
-    solution = fit_softmax_regression(features, targets, weights, l2=0.1)
+    features = (features - features.mean(axis=0)) / features.std(axis=0)
+    (solution,) = fit_softmax_regression(features, targets, weights, l2=[0.1])
     best = loss(solution, features, targets, 0.1)
     for _ in range(50):
         moved = type(solution)(
@@ -31,16 +32,22 @@ def test_no_step_in_any_direction_lowers_the_loss(pictures: int) -> None:
 def test_without_features_the_bias_gives_the_weighted_shares() -> None:
     targets = np.eye(2, dtype=np.float32)[[0, 0, 0, 1]]
     weights = np.array([1, 1, 1, 6], dtype=np.float32)
-    solution = fit_softmax_regression(np.zeros((4, 2), np.float32), targets, weights, l2=1.0)
+    (solution,) = fit_softmax_regression(np.zeros((4, 2), np.float32), targets, weights, l2=[1.0])
     shares = solution.probabilities(np.zeros((1, 2), np.float32))[0]
     assert shares == pytest.approx([3 / 9, 6 / 9], abs=1e-3)
 
 
-def test_class_weights_go_from_equal_pictures_to_equal_classes() -> None:
-    targets = np.array([0] * 8 + [1] * 2)
-    assert class_weights(targets, 2, 0).tolist() == [1, 1]
-    assert class_weights(targets, 2, 1).tolist() == pytest.approx([10 / 16, 10 / 4])
-    assert class_weights(targets, 2, 0.5).tolist() == pytest.approx([0.79057, 1.58114], abs=1e-4)
+def test_penalties_are_solved_in_any_order_and_features_may_have_any_scale() -> None:
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(60, 5)).astype(np.float32)
+    targets = np.eye(3, dtype=np.float32)[rng.integers(0, 3, 60)]
+    weights = np.ones(60, dtype=np.float32)
+    weak, strong = fit_softmax_regression(features, targets, weights, l2=[0.01, 1.0])
+    assert np.abs(weak.kernel).sum() > np.abs(strong.kernel).sum()
+    (again,) = fit_softmax_regression(features * 100 + 7, targets, weights, l2=[0.01])
+    np.testing.assert_allclose(
+        again.probabilities(features * 100 + 7), weak.probabilities(features), atol=2e-2
+    )
 
 
 def test_the_strongest_penalty_within_one_error_of_the_best_is_taken() -> None:

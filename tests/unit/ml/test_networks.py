@@ -41,7 +41,7 @@ def gradient() -> np.ndarray[Any, np.dtype[np.uint8]]:
 @pytest.fixture(scope="module")
 def classifier(settings: Settings) -> Any:
     features = imagenet_features_model(settings)
-    return models.classifier(features, models.head(1664, 3, dropout=0.3))
+    return models.classifier(features, models.head(models.features_width(0), 3, dropout=0.3))
 
 
 def run(model: Any, pictures: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -54,7 +54,7 @@ def test_the_converted_network_answers_as_torch_does(
     settings: Settings, gradient: np.ndarray[Any, Any]
 ) -> None:
     weights = imagenet_weights(settings)
-    backbone = models.efficientnet_lite0()
+    backbone = models.efficientnet_lite()
     models.load_weights(backbone, weights)
     embedding = run(backbone, gradient)
     assert embedding.shape == (1, 1280)
@@ -67,11 +67,36 @@ def test_the_converted_network_answers_as_torch_does(
         assert logits[0, unit] == pytest.approx(value, abs=1e-4)
 
 
+@pytest.mark.parametrize("variant", [0, 1, 2])
+def test_each_variant_knows_a_temple(settings: Settings, variant: int) -> None:
+    import cv2
+    from sklearn.datasets import load_sample_image
+
+    backbone = models.efficientnet_lite(variant)
+    weights = imagenet_weights(settings, variant)
+    models.load_weights(backbone, weights, variant)
+    size = (models.PRETRAINED_SIZE, models.PRETRAINED_SIZE)
+    temple = cv2.resize(load_sample_image("china.jpg"), size, interpolation=cv2.INTER_AREA)
+    (embedding,) = run(backbone, temple[np.newaxis])
+    prefix = models.layer_prefix(variant)
+    logits = embedding @ weights[f"{prefix}imagenet/kernel"] + weights[f"{prefix}imagenet/bias"]
+    # Of ImageNet's thousand classes, 442 is the bell cote and 698 the palace.
+    assert {442, 698} & set(np.argsort(-logits)[:2].tolist())
+
+
+def test_variants_meet_in_one_model_without_mixing_weights(settings: Settings) -> None:
+    joined = imagenet_features_model(settings, (0, 1))
+    assert joined.output_shape == (None, models.features_width(0) + models.features_width(1))
+    pictures = np.random.default_rng(0).integers(0, 256, (1, 224, 224, 3)).astype(np.uint8)
+    alone = [run(imagenet_features_model(settings, (variant,)), pictures) for variant in (0, 1)]
+    np.testing.assert_allclose(run(joined, pictures), np.concatenate(alone, axis=1), atol=1e-4)
+
+
 def test_a_weight_that_is_missing_is_an_error(settings: Settings) -> None:
     weights = dict(imagenet_weights(settings))
     del weights["block7_project_bn/gamma"]
     with pytest.raises(KeyError, match="block7_project_bn/gamma"):
-        models.load_weights(models.efficientnet_lite0(), weights)
+        models.load_weights(models.efficientnet_lite(), weights)
 
 
 def test_a_saved_model_and_its_export_answer_as_the_model_in_memory(

@@ -4,6 +4,13 @@ artworks as (
     select * from {{ ref('int_artworks') }}
 ),
 
+artists as (
+    select
+        artist_key,
+        artist_name
+    from {{ ref('dim_artist') }}
+),
+
 pictures as (
     select * from {{ ref('int_pictures') }}
 )
@@ -44,7 +51,12 @@ select
     artworks.wikidata_url,
     artworks.description,
     artworks.whole_work_key,
+    -- Folded here once: to fold half a million titles takes longer than to search them.
+    lower({{ without_accents("coalesce(artworks.title, '') || ' ' "
+        "|| coalesce(artists.artist_name, '') || ' ' || coalesce(artworks.accession_number, '')")
+    }}) as search_text,
     artworks.record_source,
     artworks.loaded_at
 from artworks
+left join artists on artworks.artist_key = artists.artist_key
 left join pictures on artworks.artwork_key = pictures.image_key

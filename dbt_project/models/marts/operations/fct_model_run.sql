@@ -21,5 +21,16 @@ select
     balanced_accuracy,
     macro_f1,
     calibration_error,
+    balanced_accuracy_low,
+    balanced_accuracy_high,
+    macro_f1_low,
+    macro_f1_high,
+    calibration_error_before,
+    temperature,
+    unsure_below,
+    random_split_accuracy,
+    baseline_accuracy,
+    views,
+    group_id,
     model_path
 from {{ ref('stg_ml__runs') }}

@@ -8,6 +8,7 @@ renamed as (
     select
         ---------- ids
         run_id,
+        group_id,
         build_id,
         git_commit,
         data_hash,
@@ -32,6 +33,16 @@ renamed as (
         balanced_accuracy,
         macro_f1,
         calibration_error,
+        balanced_accuracy_low,
+        balanced_accuracy_high,
+        macro_f1_low,
+        macro_f1_high,
+        calibration_error_before,
+        temperature,
+        unsure_below,
+        random_split_accuracy,
+        baseline_accuracy,
+        views,
 
         ---------- timestamps
         started_at,

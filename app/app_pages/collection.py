@@ -1,29 +1,35 @@
-"""Statistics: how many works the warehouse holds, of which kinds, and what they look like."""
+"""Collection: how many works there are, of which kinds, how they changed, what is missing."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from app import charts, queries
+from app import charts, charts_stats, queries
+from app import queries_stats as stats
 from app.components import (
     chart_with_query,
     failures_told,
     picture_card,
     plain,
     published_or_stop,
+    query_and_csv,
     tell_empty_warehouse,
+    tell_not_embedded,
 )
-from app.data import Published
+from app.data import Published, Query
+from app.schema import holds
 from app.wording import ago
 from warehouse.settings import Settings
 
 ALL_SOURCES = "all"
 PICTURES = 12
+KINDS, TIME, MISSING = "What they are", "Over time", "What is missing"
 
 
 def choose_sources(names: Mapping[str, str]) -> list[str]:
@@ -122,6 +128,106 @@ def show_coverage(published: Published, sources: Sequence[str], names: Mapping[s
     chart_with_query(chart, name="picture_coverage", frame=frame, query=query)
 
 
+def show_chart(
+    published: Published, name: str, query: Query, draw: Callable[[Any], Any], lacking: str
+) -> None:
+    """Shows the chart of a query, or says what is lacking where it has no row."""
+    frame = published.frame(query)
+    if frame.empty:
+        st.caption(lacking)
+        return
+    chart_with_query(draw(frame), name=name, frame=frame, query=query)
+
+
+def show_kinds(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
+    """Shows of which kinds the works are, and some of their pictures."""
+    with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
+        for breakdown in queries.BREAKDOWNS:
+            with grid.cell(), failures_told():
+                st.subheader(breakdown.title)
+                show_works_by(published, breakdown, sources, names)
+        with grid.cell(), failures_told():
+            st.subheader("Museum")
+            show_chart(
+                *(published, "museums", stats.museums(sources), charts_stats.museums),
+                lacking="No work has its museum recorded.",
+            )
+        with grid.cell(), failures_told():
+            st.subheader("Western and not")
+            show_chart(
+                *(published, "western", stats.western(sources)),
+                partial(charts_stats.western, source_names=names),
+                lacking="No work has its country recorded.",
+            )
+    st.header("Some of the pictures")
+    show_random_pictures(published, sources)
+
+
+def show_time(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
+    """Shows how works, artists, sizes, media and colours changed."""
+    decades = partial(charts_stats.by_decade, source_names=names)
+    undated = "No work from that time is dated."
+    with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
+        with grid.cell(), failures_told():
+            st.subheader("Works by decade")
+            draw = partial(decades, amount="works", noun="works")
+            query = stats.works_by_decade(sources)
+            show_chart(published, "works_by_decade", query, draw, undated)
+        with grid.cell(), failures_told():
+            st.subheader("Artists at work")
+            draw = partial(decades, amount="working_artists", noun="artists at work")
+            query = stats.artists_by_decade(sources)
+            show_chart(published, "artists_by_decade", query, draw, undated)
+        with grid.cell(), failures_told():
+            st.subheader("Size of paintings")
+            draw = partial(charts_stats.sizes, source_names=names)
+            lacking = "Too few paintings have a size and a date."
+            show_chart(published, "sizes", stats.sizes(sources), draw, lacking)
+        with grid.cell(), failures_told():
+            st.subheader("Colours of the decades")
+            if holds(published, "stats_palette_by_decade"):
+                paint = partial(charts_stats.palette, source_names=names)
+                lacking = "No picture of these sources has been measured."
+                show_chart(published, "palette", stats.palette(sources), paint, lacking)
+            else:
+                tell_not_embedded()
+    with failures_told():
+        st.subheader("Media by half-century")
+        lacking = "No dated work has its medium recorded."
+        show_chart(published, "media", stats.media(sources), charts_stats.media, lacking)
+
+
+def show_missing(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
+    """Shows what the warehouse does not know of its works."""
+    with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
+        with grid.cell(), failures_told():
+            st.subheader("Columns of the works")
+            draw = partial(charts_stats.filled, source_names=names)
+            lacking = "The warehouse holds no works."
+            show_chart(published, "column_fill", stats.filled(sources), draw, lacking)
+        with grid.cell(), failures_told():
+            st.subheader("Pictures")
+            show_coverage(published, sources, names)
+            st.subheader("Columns of the sources")
+            st.markdown(
+                "What the records themselves hold, before the warehouse reads them. Where a column "
+                "is full here and empty in the works, something is not read."
+            )
+            query = stats.raw_filled(sources)
+            frame = published.frame(query)
+            st.dataframe(
+                frame,
+                hide_index=True,
+                column_config={
+                    "filled_share": st.column_config.ProgressColumn("filled", format="percent"),
+                    "filled": None,
+                },
+                alt="How full each column of the sources' own tables is",
+            )
+            with st.expander("Query and data", type="compact"):
+                query_and_csv(frame, name="source_column_fill", query=query)
+
+
 @st.fragment
 def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
     """Shows some works with their pictures; the button draws others and leaves the page alone."""
@@ -142,7 +248,7 @@ def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
                     picture_card(published.settings, work)
 
 
-st.title("Statistics")
+st.title("Collection")
 with published_or_stop(Settings()) as published, failures_told():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
     if not works:
@@ -161,15 +267,15 @@ with published_or_stop(Settings()) as published, failures_told():
         with failures_told():
             show_age(published)
 
-    st.header("The works")
-    with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
-        for breakdown in queries.BREAKDOWNS:
-            with grid.cell(), failures_told():
-                st.subheader(breakdown.title)
-                show_works_by(published, breakdown, sources, names)
-        with grid.cell(), failures_told():
-            st.subheader("Pictures")
-            show_coverage(published, sources, names)
-
-    st.header("Some of the pictures")
-    show_random_pictures(published, sources)
+    part = st.segmented_control(
+        "Part",
+        [KINDS, TIME, MISSING],
+        default=KINDS,
+        required=True,
+        key="part",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    {KINDS: show_kinds, TIME: show_time, MISSING: show_missing}[str(part)](
+        published, sources, names
+    )

@@ -1,0 +1,199 @@
+"""Beat the model: a visitor guesses what paintings are, then sees what the model says.
+
+The score is of this visit alone; nothing is stored.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app import charts, models, runs
+from app import queries_models as queries
+from app.components import (
+    failures_told,
+    open_work_link,
+    plain,
+    published_or_stop,
+    show_whole_links,
+    tell_no_model,
+    work_details,
+)
+from app.data import Published
+from app.game import Game
+from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
+from ml.registry import Run
+from warehouse.pictures import PictureError
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from ml.serve import Classification
+
+# More classes than this are found sooner in a list that can be typed into.
+MOST_BUTTONS = 12
+MOST_BARS = 10
+# Says nothing of the painting: what it shows is the question.
+UNTOLD = "The painting to be guessed"
+
+
+def game_of(run: Run) -> Game:
+    """Returns the visitor's game with a run; a new one at first."""
+    games: dict[str, Game] = st.session_state.setdefault("games", {})
+    return games.setdefault(run.run_id, Game(secrets.randbelow(10**9)))
+
+
+def choose_run(newest: dict[str, Run]) -> Run:
+    """Lets a person choose what is to be guessed."""
+    task = st.segmented_control(
+        "Guess the",
+        list(newest),
+        default=next(iter(newest)),
+        required=True,
+        format_func=str.capitalize,
+        key="guessed",
+        bind="query-params",
+    )
+    return newest[str(task)]
+
+
+def show_score(game: Game) -> None:
+    """Shows how often the visitor and the model were right so far."""
+    you, model, played = game.score
+    with st.grid(min_column_width=120):
+        st.metric("You", f"{you} of {played}" if played else "0")
+        st.metric("The model", f"{model} of {played}" if played else "0")
+    if played:
+        lead = you - model
+        how = (
+            "You and the model are level"
+            if not lead
+            else (f"You lead by {lead}" if lead > 0 else f"The model leads by {-lead}")
+        )
+        st.caption(f"{how} after {played} {'painting' if played == 1 else 'paintings'}.")
+
+
+def ask(run: Run, game: Game) -> None:
+    """Asks for a guess; each class is a button, or where there are many, an entry of a list."""
+    classes = list(run.metrics["classes"])
+    st.subheader(f"Which {run.task} is it?")
+    if len(classes) <= MOST_BUTTONS:
+        with st.grid(min_column_width=140, gap="small") as grid:
+            for label in classes:
+                with grid.cell():
+                    st.button(
+                        plain(label),
+                        key=f"guess_{label}",
+                        width="stretch",
+                        on_click=game.take,
+                        args=(label,),
+                    )
+        return
+    with st.form("guess", border=False):
+        chosen = st.selectbox(
+            run.task.capitalize(), classes, index=None, placeholder="Choose or type"
+        )
+        if st.form_submit_button("Guess", type="primary") and chosen:
+            game.take(chosen)
+            st.rerun()
+
+
+def begin_again(run: Run) -> None:
+    """Forgets the game with a run."""
+    st.session_state["games"].pop(run.run_id, None)
+
+
+def show_answer(
+    run: Run, game: Game, work: dict[str, Any], truth: str, said: Classification
+) -> None:
+    """Shows who was right, what the model thought, and what the painting is."""
+    right, model_right = game.guess == truth, said.label == truth
+    game.count(truth, said.label)
+    tell = st.success if right else st.error
+    icon = ":material/check_circle:" if right else ":material/cancel:"
+    told = f"It is **{plain(truth)}**."
+    told += " You are right." if right else f" You said {plain(str(game.guess))}."
+    told += (
+        " So is the model."
+        if right and model_right
+        else " The model is right."
+        if model_right
+        else f" The model said {plain(said.label)}."
+    )
+    tell(told, icon=icon)
+    st.button(
+        "Next painting",
+        type="primary",
+        icon=":material/arrow_forward:",
+        on_click=game.go_on,
+        shortcut="Right",
+    )
+    chart = charts.class_probabilities(
+        charts.likeliest(said.probabilities, MOST_BARS, truth=truth), noun=run.task, truth=truth
+    )
+    st.altair_chart(chart, alt=charts.describe(chart))
+    open_work_link(work)
+    work_details(work, titled=False)
+
+
+def play(published: Published, run: Run) -> None:
+    """Shows one painting, and before or after the guess what belongs to it."""
+    game = game_of(run)
+    truths = runs.test_works(run)
+    kept = published.rows(queries.keys_with_picture(sorted(truths)))
+    chosen = game.shuffled(row["artwork_key"] for row in kept)
+    if not chosen:
+        st.info(
+            "No painting that this model was tested on is in the warehouse with its picture.",
+            icon=":material/museum:",
+        )
+        st.code(f"artwarehouse build\nartwarehouse train {run.task}", language="bash")
+        return
+    key = chosen[game.turn % len(chosen)]
+    truth = truths[key]
+    work = published.rows(queries.works_by_key([key]))[0]
+    path = stored_picture(published.settings, str(work["image_filename"]))
+    picture, verdict = st.columns([3, 2], gap="large")
+    if path is None:
+        st.warning(
+            "The picture file of this painting is gone: `artwarehouse ingest` fetches it again.",
+            icon=":material/hide_image:",
+        )
+        st.button("Next painting", on_click=game.go_on)
+        return
+    try:
+        picture.image(
+            thumbnail(published.settings, path, PREVIEW_SIDE), width="stretch", alt=UNTOLD
+        )
+    except PictureError:
+        st.warning("The picture file of this painting is damaged.", icon=":material/broken_image:")
+        st.button("Next painting", on_click=game.go_on)
+        return
+    with verdict:
+        if game.guess is None:
+            ask(run, game)
+        else:
+            said = models.classify_stored(published.settings, run, path)
+            show_answer(run, game, work, truth, said)
+        show_score(game)
+        if game.rounds:
+            st.button(
+                "Begin again", icon=":material/restart_alt:", on_click=begin_again, args=(run,)
+            )
+    picture.caption(
+        f"One of {len(chosen):,} paintings that the model was tested on and did not learn from."
+    )
+    st.caption(models.describe(run))
+
+
+st.title("Beat the model")
+show_whole_links()
+settings = Settings()
+with failures_told():
+    newest = models.newest_runs(settings)
+    if not newest:
+        tell_no_model(settings)
+        st.stop()
+    with published_or_stop(settings) as published:
+        play(published, choose_run(newest))

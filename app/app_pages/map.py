@@ -1,0 +1,180 @@
+"""Map: all embedded paintings by their looks, an artist's path among them, artists alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import charts, charts_map
+from app import queries_map as queries
+from app.components import (
+    chart_with_query,
+    failures_told,
+    picture_grid,
+    plain,
+    published_or_stop,
+    query_and_csv,
+    show_whole_links,
+    tell_not_embedded,
+)
+from app.data import Published
+from app.queries_map import ATTRIBUTES, Part
+from app.schema import holds
+from warehouse.settings import Settings
+
+PICTURES = "thumbnails"
+WORKS, ARTIST, ALIKE = "All paintings", "One artist over time", "Artists alike"
+PAGE_SIZE = 12
+
+
+def with_pictures(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds the address of each work's small picture, which the browser asks for when it hovers."""
+    return frame.assign(
+        image=[charts_map.picture_address(name, PICTURES) for name in frame["image_filename"]]
+    ).drop(columns="image_filename")
+
+
+def show_map(published: Published) -> None:
+    """Shows all points, coloured, and the works of the part that a person marks."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = st.selectbox(
+            "Colour", list(ATTRIBUTES), key="colour", bind="query-params", width=220
+        )
+        attribute = ATTRIBUTES[label]
+        known = [row["value"] for row in published.rows(queries.values(attribute))]
+        value = st.selectbox(
+            f"Only this {attribute.noun}",
+            known,
+            index=None,
+            placeholder="All",
+            key=f"only_{attribute.noun}",
+            width=320,
+        )
+    query = queries.points(attribute)
+    frame = with_pictures(published.frame(query))
+    total = published.rows(queries.COUNT)[0]["points"]
+    chart = charts_map.points(frame, attribute, total=total, value=value)
+    event = st.altair_chart(
+        chart,
+        alt=f"{charts.describe(chart)}. The works are listed below.",
+        key=f"map_{attribute.noun}",
+        on_select="rerun",
+        selection_mode=charts_map.BRUSH,
+    )
+    st.caption("Rest on a point to see its picture. Drag over points to list their works below.")
+    with st.expander("Query and data", type="compact"):
+        query_and_csv(frame, name="map", query=query)
+    show_part(published, Part(marked_box(event), attribute, value))
+
+
+def marked_box(event: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
+    """Returns the part of the map that a person marked, or None."""
+    marked = event["selection"].get(charts_map.BRUSH, {})
+    if not (marked.get("x") and marked.get("y")):
+        return None
+    (left, right), (bottom, top) = sorted(marked["x"]), sorted(marked["y"])
+    return float(left), float(right), float(bottom), float(top)
+
+
+def show_part(published: Published, part: Part) -> None:
+    """Lists the works of a part of the map."""
+    if part.box is None and part.value is None:
+        return
+    number = published.rows(queries.count_in(part))[0]["works"]
+    where = "in the marked part" if part.box else "on the map"
+    what = f" of {plain(part.value)}" if part.value else ""
+    st.subheader(f"{number:,} {'work' if number == 1 else 'works'}{what} {where}")
+    if not number:
+        st.caption("Drag over another part.")
+        return
+    pages, page = -(-number // PAGE_SIZE), 1
+    if pages > 1:
+        page = st.pagination(pages, key="map_page")
+    works = published.rows(queries.works_in(part, page=min(page, pages), page_size=PAGE_SIZE))
+    picture_grid(published.settings, works)
+
+
+def choose_artist(rows: list[dict[str, Any]], *, everyone: bool = False) -> str | None:
+    """Lets a person choose an artist."""
+    names = {row["artist_key"]: f"{row['artist_name']} ({row['works']:,})" for row in rows}
+    chosen: str | None = st.selectbox(
+        "Around" if everyone else "Artist",
+        list(names),
+        index=None if everyone else 0,
+        placeholder="The artists with most pictures",
+        format_func=lambda key: names.get(key, key),
+        key="around" if everyone else "followed",
+        width=420,
+    )
+    return chosen
+
+
+def show_artist(published: Published) -> None:
+    """Shows how the works of an artist move over the map in the course of the years."""
+    artists = published.rows(queries.ARTISTS)
+    if not artists:
+        st.info("No artist has three dated works on the map.", icon=":material/timeline:")
+        return
+    key = choose_artist(artists)
+    artist = next(row["artist_name"] for row in artists if row["artist_key"] == key)
+    query = queries.path_of(str(key))
+    works = published.frame(query)
+    ground = published.frame(queries.ground())
+    points = with_pictures(works[["x", "y", "year", "title", "image_filename"]])
+    points["title"] = points["title"].fillna("Untitled").str.slice(0, queries.TITLE_LENGTH)
+    chart = charts_map.path(points, ground, str(artist))
+    chart_with_query(chart, name="path", frame=works, query=query)
+    st.subheader("In the order of their years")
+    rows = published.rows(query)
+    pages, page = -(-len(rows) // PAGE_SIZE), 1
+    if pages > 1:
+        page = st.pagination(pages, key="path_page")
+    first = (min(page, pages) - 1) * PAGE_SIZE
+    picture_grid(published.settings, rows[first : first + PAGE_SIZE])
+
+
+def show_alike(published: Published) -> None:
+    """Shows which artists' pictures are alike, as a matrix and as a network."""
+    if not holds(published, "agg_artist_similarity"):
+        tell_not_embedded()
+        return
+    key = choose_artist(published.rows(queries.ALIKE_ARTISTS), everyone=True)
+    query = queries.likenesses(key)
+    frame = published.frame(query)
+    if frame.empty:
+        st.info("None of these artists is among the likest of another.", icon=":material/hub:")
+        return
+    network, matrix = st.columns(2, gap="large")
+    with network:
+        chart = charts_map.likeness_network(frame)
+        st.altair_chart(chart, alt=f"Network. {charts.describe(chart)}", key="network")
+        st.caption("Near and joined by a thick line: alike. The size says how many pictures.")
+    with matrix:
+        chart_with_query(
+            charts_map.likeness_matrix(frame), name="artist_likeness", frame=frame, query=query
+        )
+        st.caption(
+            "Likeness of the mean pictures of two artists with three pictures or more. A cell is "
+            "empty where the other is not among the twenty likest."
+        )
+
+
+st.title("Map")
+show_whole_links()
+with published_or_stop(Settings()) as published, failures_told():
+    if not holds(published, "fct_map_point"):
+        tell_not_embedded()
+        st.stop()
+    view = st.segmented_control(
+        "View",
+        [WORKS, ARTIST, ALIKE],
+        default=WORKS,
+        required=True,
+        key="view",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    {WORKS: show_map, ARTIST: show_artist, ALIKE: show_alike}[str(view)](published)

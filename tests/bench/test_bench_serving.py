@@ -1,0 +1,186 @@
+"""How fast a model serves beside Keras, and how often it tells paintings from other pictures."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from conftest import Table
+from strange_pictures import DRAWN, photographs
+
+from ml import models
+from ml.backend import use_backend
+from ml.data import Examples, Work
+from ml.features import imagenet_features_model
+from ml.picture_cache import load_pictures
+from ml.registry import new_run
+from ml.runtime import FEATURES, Network
+from ml.serve import Classifier
+from ml.serving_files import write_serving_files
+from warehouse.settings import Settings
+
+PICTURES = Path(__file__).parents[3] / "shared/data/images"
+TRAINING, HELD_OUT = 1000, 300
+DRAWN_OF_A_KIND = 60
+ROUNDS, CALLS = 8, 10
+FASTEST_MS, FEWEST_PER_SECOND = 7.0, 180
+
+pytestmark = [
+    pytest.mark.bench,
+    pytest.mark.timeout(1800),
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+    pytest.mark.skipif(
+        not (PICTURES / "style").exists(), reason="the style pictures are not on this machine"
+    ),
+]
+
+
+def side_of(artist: str) -> str:
+    percent = int(hashlib.md5(artist.encode(), usedforsecurity=False).hexdigest()[:8], 16) % 100
+    return "train" if percent < 60 else "validation" if percent < 80 else "test"
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Examples:
+    """Paintings in eight styles, split by artist."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("bench"))
+    with (PICTURES / "style/manifest.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    np.random.default_rng(1).shuffle(rows)  # type: ignore[arg-type]
+    wanted = {"train": TRAINING, "validation": HELD_OUT, "test": HELD_OUT}
+    works = [
+        Work(row["sha256"], row["file"], row["style"], split, row["artist"])
+        for split, count in wanted.items()
+        for row in [row for row in rows if side_of(row["artist"]) == split][:count]
+    ]
+    classes = tuple(sorted({work.label for work in works}))
+    return Examples(
+        works=tuple(works),
+        pictures=load_pictures(
+            [PICTURES.parent / work.image_filename for work in works],
+            models.PRETRAINED_SIZE,
+            settings,
+        ),
+        classes=classes,
+        targets=np.array([classes.index(work.label) for work in works]),
+        groups=tuple(str(work.artist_key) for work in works),
+        copies=(),
+    )
+
+
+@pytest.fixture(scope="module")
+def served(examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Classifier]:
+    """Lite0 in Keras and as it is served. Its last layer is by chance: it costs the same."""
+    use_backend("tensorflow", seed=1)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("served"))
+    features = imagenet_features_model(settings)
+    head = models.head(features.output.shape[-1], len(examples.classes), dropout=0.3)
+    model = models.classifier(features, head)
+    with new_run(settings, "style", "bench") as folder:
+        write_serving_files(folder, model, examples, backend="tensorflow")
+        (folder / "labels.json").write_text(json.dumps(list(examples.classes)))
+        (folder / "config.json").write_text("{}")
+    return model, Classifier.load(settings.models_dir / "style" / "bench")
+
+
+def load() -> str:
+    return f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def test_classifying_beside_keras(
+    served: tuple[Any, Classifier], examples: Examples, table: Table
+) -> None:
+    import tensorflow as tf
+
+    model, classifier = served
+    squares = examples.pictures.take(examples.of("test")[:64])
+    as_function = tf.function(lambda batch: model(batch, training=False))
+    picture = cv2.resize(squares[0], (640, 480))  # decoded, not yet squeezed to the square
+    one = squares[:1].astype(np.float32)
+    ways: dict[str, Callable[[], object]] = {
+        "classify, with doubt": lambda: classifier.classify([picture]),
+        "probabilities alone": lambda: classifier.probabilities(squares[:1]),
+        "explain": lambda: classifier.explain(picture),
+        "tf.function": lambda: as_function(one),
+        "model.predict": lambda: model.predict(one, verbose=0),
+    }
+    before = load()
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):  # in turns, so that what else the machine does falls on all alike
+        for name, way in ways.items():
+            way()
+            for _ in range(CALLS):
+                started = time.perf_counter()
+                way()
+                seconds[name].append(time.perf_counter() - started)
+    slow = np.median(seconds["model.predict"])
+    table(
+        f"One picture at a time, decoded (limit: p50 {FASTEST_MS} ms on two quiet cores); {before}",
+        ("way", "best ms", "p50 ms", "p95 ms", "times faster than model.predict"),
+        [
+            (
+                name,
+                *(f"{np.quantile(taken, q) * 1000:.1f}" for q in (0, 0.5, 0.95)),
+                f"{slow / np.median(taken):.1f}",
+            )
+            for name, taken in seconds.items()
+        ],
+    )
+    assert all(len(taken) == ROUNDS * CALLS for taken in seconds.values())
+
+
+def test_embedding_beside_keras(
+    served: tuple[Any, Classifier], examples: Examples, table: Table
+) -> None:
+    model, classifier = served
+    squares = examples.pictures.take(examples.of("test")[:256])
+    network = Network(classifier.run_dir / "model.onnx")
+    ways: dict[str, Callable[[], object]] = {
+        "features by ONNX Runtime, batches of 8": lambda: network.run_outputs(squares, [FEATURES]),
+        "model.predict, batches of 32": lambda: model.predict(
+            squares.astype(np.float32), batch_size=32, verbose=0
+        ),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(4):
+        for name, way in ways.items():
+            started = time.perf_counter()
+            way()
+            rates[name].append(len(squares) / (time.perf_counter() - started))
+    table(
+        f"Embedding decoded pictures (wanted: {FEWEST_PER_SECOND} a second); {load()}",
+        ("way", "best pictures/s", "median pictures/s"),
+        [(name, f"{max(rate):.0f}", f"{np.median(rate):.0f}") for name, rate in rates.items()],
+    )
+
+
+def test_paintings_from_other_pictures(
+    served: tuple[Any, Classifier], examples: Examples, table: Table
+) -> None:
+    _, classifier = served
+    rng = np.random.default_rng(5)
+    groups: dict[str, list[np.ndarray]] = {
+        "paintings by other artists (false alarms)": list(
+            examples.pictures.take(examples.of("test"))
+        ),
+        "paintings of another collection (false alarms)": [
+            cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)  # type: ignore[call-overload]
+            for path in sorted((PICTURES / "wga").glob("*.jpg"))
+        ],
+        "photographs": photographs(),
+    } | {name: [draw(rng) for _ in range(DRAWN_OF_A_KIND)] for name, draw in DRAWN.items()}
+    rows = []
+    for name, pictures in groups.items():
+        unfamiliar = [found.is_unfamiliar for found in classifier.classify(pictures)]
+        rows.append((name, len(pictures), f"{np.mean(unfamiliar):.0%}"))
+    table(f"Called unfamiliar, of {TRAINING} training pictures", ("pictures", "n", "share"), rows)
+    assert all(count for _, count, _ in rows)
