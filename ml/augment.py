@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml.rand_augment import rand_augment
+from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,9 +45,14 @@ def views(square: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
 
     Returns:
         (count, size, size, 3), uint8.
+
+    Raises:
+        ArtwarehouseError: There are not so many.
     """
     import cv2
 
+    if not 1 <= count <= MOST_VIEWS:
+        raise ArtwarehouseError(f"a picture is looked at 1 to {MOST_VIEWS} times, not {count}")
     size = square.shape[0]
     looks = []
     for left, top, share, is_mirrored in _VIEWS[:count]:

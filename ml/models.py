@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Pictures are cached and shown at this size to every pretrained network; the larger ones enlarge
-# them inside, to the size that they were trained with.
+# Shown to every pretrained network. Lite1 and Lite2 were trained at 240 and 260, but enlarging a
+# picture adds nothing to it, and takes longer in ONNX Runtime than the network itself.
 PRETRAINED_SIZE = 224
 SCRATCH_SIZE = 150
 EMBEDDING_SIZE = 1280
@@ -31,19 +31,17 @@ class Variant:
     """How a member of the EfficientNet-Lite family is scaled.
 
     Attributes:
-        picture_size: Side of the pictures that it was trained with, in pixels.
         width: Factor on the filters of each stage.
         depth: Factor on the repeats of each stage but the first and the last.
     """
 
-    picture_size: int
     width: float
     depth: float
 
 
 # Liu 2020, "Higher accuracy on vision models with EfficientNet-Lite", TensorFlow blog, and the
 # reference code it came with.
-VARIANTS = (Variant(224, 1.0, 1.0), Variant(240, 1.0, 1.1), Variant(260, 1.1, 1.2))
+VARIANTS = (Variant(1.0, 1.0), Variant(1.0, 1.1), Variant(1.1, 1.2))
 
 # EfficientNet-B0's stages (Tan and Le 2019, arXiv:1905.11946, table 1):
 # repeats, kernel size, stride, expansion, filters.
@@ -133,11 +131,8 @@ def _lite(pictures: Any, variant: int) -> tuple[list[Any], Any]:
     from keras import layers
 
     scale, prefix = VARIANTS[variant], layer_prefix(variant)
-    x = pictures
-    if scale.picture_size != PRETRAINED_SIZE:
-        x = layers.Resizing(scale.picture_size, scale.picture_size, name=f"{prefix}resizing")(x)
     # (x - 127) / 128, the scaling that the ImageNet weights were trained with.
-    x = layers.Rescaling(1 / 128, offset=-127 / 128, name=f"{prefix}rescaling")(x)
+    x = layers.Rescaling(1 / 128, offset=-127 / 128, name=f"{prefix}rescaling")(pictures)
     x = _convolution(x, f"{prefix}stem", filters=32, kernel_size=3, strides=2)
     index, ends = 0, []
     for stage, (repeats, kernel_size, strides, expansion, filters) in enumerate(_STAGES):
