@@ -255,6 +255,22 @@ def describe(chart: alt.Chart | LayeredChart) -> str:
     return ". ".join(" ".join(title[part]) for part in ("text", "subtitle") if part in title)
 
 
+def spec_of(chart: alt.Chart | LayeredChart) -> dict[str, Any]:
+    """Returns a chart as a Vega-Lite specification with its rows beside it, as an Arrow table.
+
+    Args:
+        chart: All of it shows one frame.
+    """
+    import pyarrow as pa
+
+    apart = chart.copy(deep=False)
+    apart.data = alt.NamedData(name="rows")
+    spec: dict[str, Any] = apart.to_dict()
+    spec.pop("config", None)  # sizes that the app's own theme sets
+    table = pa.Table.from_pandas(chart.data, preserve_index=False)
+    return {**spec, "datasets": {"rows": table.replace_schema_metadata()}}
+
+
 def small_legend(**options: Any) -> alt.Legend:
     """Returns a legend of one name a line, so that a telephone shows whole names."""
     return alt.Legend(

@@ -6,7 +6,6 @@ Pure functions as in ``charts``, in the same form.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import altair as alt
 
@@ -38,11 +37,6 @@ _CANVAS = {"embedOptions": {"renderer": "canvas"}}
 
 # Positions mean nothing but near and far.
 _BARE = alt.Axis(labels=False, ticks=False, grid=False, domain=False)
-
-
-def picture_address(image_filename: object, folder: str) -> str:
-    """Returns the address from which the app serves a small picture; empty for null."""
-    return f"{folder}/{quote(image_filename)}" if isinstance(image_filename, str) else ""
 
 
 def points(

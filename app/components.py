@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from app.charts import describe
+from app.addresses import picture_address
+from app.charts import describe, spec_of
 from app.data import Published, Query, WarehouseMissingError
-from app.pictures import THUMBNAIL_SIDE, stored_picture, thumbnail
+from app.pictures import THUMBNAIL_SIDE, stored_picture
 from warehouse.errors import ArtwarehouseError
-from warehouse.pictures import PictureError
 
 if TYPE_CHECKING:
     import altair as alt
-    import pandas as pd
 
     from app.charts import LayeredChart
     from warehouse.settings import Settings
@@ -103,34 +102,89 @@ def failures_told() -> Iterator[None]:
         st.warning(sentence(error), icon=":material/warning:")
 
 
-def chart_with_query(
-    chart: alt.Chart | LayeredChart, *, name: str, frame: pd.DataFrame, query: Query
-) -> None:
-    """Shows a chart and, one click away, the query behind it and its rows as CSV.
+def show_chart(draw: Callable[[], alt.Chart | LayeredChart], *, name: str, of: object) -> None:
+    """Shows a chart; drawn and checked once, then shown to all visitors as it is.
 
     Args:
-        chart: The chart.
-        name: Name of the CSV file, without its ending; one of a kind on the page.
-        frame: What the chart shows.
-        query: Where the frame comes from.
+        draw: Draws it.
+        name: Its name; one of a kind on the page.
+        of: All that the drawing depends on beside its name.
     """
-    st.altair_chart(chart, alt=describe(chart), key=f"chart_{name}")
+    _drawn(draw, name, of)
+
+
+def show_selectable_chart(
+    draw: Callable[[], alt.Chart | LayeredChart], *, name: str, of: object, **options: Any
+) -> Any:
+    """Shows a chart of one frame in which a visitor can select; drawn once, as ``show_chart``.
+
+    Args:
+        draw: Draws it.
+        name: Its name, and the key of the visitor's selection.
+        of: All that the drawing depends on beside its name.
+        options: Of ``st.vega_lite_chart``.
+
+    Returns:
+        What is selected.
+    """
+    spec, words = _specified(draw, name, of)
+    return st.vega_lite_chart(spec=spec, alt=words, key=name, **options)
+
+
+def chart_with_query(
+    published: Published,
+    draw: Callable[[], alt.Chart | LayeredChart],
+    *,
+    name: str,
+    query: Query,
+) -> None:
+    """Shows a chart of a query's rows and, one click away, the query and its rows as CSV.
+
+    Args:
+        published: The warehouse.
+        draw: Draws the chart, from this warehouse and this query alone.
+        name: Name of the CSV file, without its ending; one of a kind on the page.
+        query: Where the rows come from.
+    """
+    show_chart(draw, name=name, of=(published.build, query.sql, dict(query.parameters)))
     with st.expander("Query and data", type="compact"):
-        query_and_csv(frame, name=name, query=query)
+        query_and_csv(published.settings, name=name, query=query)
 
 
-def query_and_csv(frame: pd.DataFrame, *, name: str, query: Query) -> None:
+def query_and_csv(settings: Settings, *, name: str, query: Query) -> None:
     """Shows the query behind rows and offers them as CSV; the arguments as `chart_with_query`."""
     st.code(query.to_text(), language="sql")
     st.download_button(
         "Download CSV",
-        data=lambda: frame.to_csv(index=False),
+        # Asked when it is wanted, of what is published then.
+        data=lambda: Published(settings).frame(query).to_csv(index=False),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"csv_{name}",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+# What Streamlit records in here it shows again by itself: no chart is built or checked twice.
+@st.cache_resource(ttl="1h", max_entries=512, show_spinner=False)
+def _drawn(
+    _draw: Callable[[], alt.Chart | LayeredChart],
+    name: str,
+    of: object,  # noqa: ARG001 # key of the cache
+) -> None:
+    chart = _draw()
+    st.altair_chart(chart, alt=describe(chart), key=f"chart_{name}")
+
+
+@st.cache_resource(ttl="1h", max_entries=64, show_spinner=False)
+def _specified(
+    _draw: Callable[[], alt.Chart | LayeredChart],
+    name: str,  # noqa: ARG001 # key of the cache
+    of: object,  # noqa: ARG001 # key of the cache
+) -> tuple[dict[str, Any], str]:
+    chart = _draw()
+    return spec_of(chart), describe(chart)
 
 
 def picture_card(settings: Settings, work: Mapping[str, Any]) -> None:
@@ -152,15 +206,19 @@ def work_details(work: Mapping[str, Any], *, titled: bool = True) -> None:
         titled: Whether the title stands above; not where a link to the work is it.
     """
     by = ", ".join(filter(None, [text_of(work, "artist_name"), text_of(work, "date_display")]))
-    title = f"**{plain(text_of(work, 'title') or 'Untitled')}**  \n" if titled else ""
-    if words := f"{title}{plain(by)}".rstrip():
-        st.markdown(words)
-    source = link(text_of(work, "source_name"), text_of(work, "source_url"))
     credit = text_of(work, "credit_line")
-    st.caption(
-        "  \n".join(
-            filter(None, [plain(textwrap.shorten(credit, CREDIT_LENGTH, placeholder=" …")), source])
-        ),
+    small = [
+        plain(textwrap.shorten(credit, CREDIT_LENGTH, placeholder=" …")),
+        link(text_of(work, "source_name"), text_of(work, "source_url")),
+    ]
+    lines = [
+        f"**{plain(text_of(work, 'title') or 'Untitled')}**" if titled else "",
+        plain(by),
+        *(f":small[:gray[{words}]]" for words in small if words),
+    ]
+    # One element: a page of works has two dozen of them.
+    st.markdown(
+        "  \n".join(filter(None, lines)),
         help=plain(credit) if len(credit) > CREDIT_LENGTH else None,
     )
 
@@ -192,40 +250,29 @@ def stored_picture_or_reason(
         side: Longest side in pixels.
     """
     filename = text_of(work, "image_filename")
-    path = stored_picture(settings, filename) if filename else None
     if not filename:
         _placeholder("No picture is stored")
-        return
-    if path is None:
+    elif stored_picture(settings, filename) is None:
         _placeholder("The picture file is not in the picture store")
-        return
-    try:
-        jpeg = thumbnail(settings, path, side)
-    except PictureError:
-        _placeholder("The picture file is damaged")
-        return
-    st.image(jpeg, width="stretch", alt=alternative_text(work))
+    else:
+        # Made small when the browser asks for it, while the page goes on.
+        address = f"/{picture_address(filename, side)}"
+        st.image(address, width="stretch", alt=alternative_text(work))
 
 
 def picture_grid(settings: Settings, works: Sequence[Mapping[str, Any]]) -> None:
-    """Shows works side by side: first the words of all, then picture after picture.
+    """Shows works side by side, each with a link to its own page.
 
     Args:
         settings: Where pictures are stored.
         works: Rows with ``queries.WORK_COLUMNS``.
     """
-    places = []
     with st.grid(min_column_width=CARD_WIDTH, gap="medium") as grid:
         for work in works:
-            with grid.cell(), st.container(gap="xsmall"):
-                place = st.empty()
-                place.skeleton(height=CARD_WIDTH)
-                places.append(place)
+            with grid.cell():
+                stored_picture_or_reason(settings, work)
                 open_work_link(work)
                 work_details(work, titled=False)
-    for place, work in zip(places, works, strict=True):
-        with place.container():
-            stored_picture_or_reason(settings, work)
 
 
 def alternative_text(work: Mapping[str, Any]) -> str:

@@ -7,14 +7,18 @@ next click, without a restart.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import streamlit as st
 
+from app.readers import Readers
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from warehouse.settings import Settings
+
+
+_readers = Readers()
 
 
 class WarehouseMissingError(ArtwarehouseError):
@@ -59,6 +66,20 @@ class Build:
     path: str
     build_id: str
     modified_ns: int
+
+
+def current_settings() -> Settings:
+    """Returns the settings, read anew only when the environment has changed."""
+    return _settings(
+        tuple(item for item in os.environ.items() if item[0].upper().startswith("ARTWAREHOUSE_"))
+    )
+
+
+@lru_cache(maxsize=4)
+def _settings(environment: tuple[tuple[str, str], ...]) -> Settings:  # noqa: ARG001 # key of the cache
+    from warehouse.settings import Settings
+
+    return Settings()
 
 
 class Published:
@@ -118,20 +139,25 @@ class Published:
         rows: list[dict[str, Any]] = self._table(query).to_pylist()
         return rows
 
+    def finds(self, query: Query) -> bool:
+        """Tells whether a query gives any row; runs it as ``frame`` does."""
+        return bool(self._table(query).num_rows)
+
     def _table(self, query: Query) -> pa.Table:
         return _read(self._opened, self.build, query.sql, dict(query.parameters))
 
     @contextmanager
     def _opened(self) -> Iterator[DuckDBPyConnection]:
-        from warehouse.connect import open_warehouse
-
         if self._block is None:
-            with open_warehouse(self.settings) as connection:
+            with self._reading() as connection:
                 yield connection
             return
         if self._connection is None:
-            self._connection = self._block.enter_context(open_warehouse(self.settings))
+            self._connection = self._block.enter_context(self._reading())
         yield self._connection
+
+    def _reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+        return _readers.reading(Path(self.build.path), self.build)
 
 
 @st.cache_data(ttl="1h", max_entries=8, show_spinner=False)
@@ -150,7 +176,8 @@ def _build_id(
         raise _older(error) from error
 
 
-@st.cache_data(ttl="1h", max_entries=512, show_spinner=False)
+# A resource, not data: Arrow tables cannot be changed, and each copy of one takes time.
+@st.cache_resource(ttl="1h", max_entries=512, show_spinner=False)
 def _read(
     _opened: Callable[[], AbstractContextManager[DuckDBPyConnection]],
     build: Build,  # noqa: ARG001 # key of the cache

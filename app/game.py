@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -23,11 +22,19 @@ class Game:
     guess: str | None = None
     rounds: dict[int, tuple[bool, bool]] = field(default_factory=dict)
 
-    def shuffled(self, keys: Iterable[str]) -> list[str]:
-        """Returns the paintings in the order of this game."""
-        order = sorted(keys)
-        random.Random(self.seed).shuffle(order)  # noqa: S311 # a game, no secret
-        return order
+    def place(self, number: int) -> int:
+        """Returns which of so many paintings is shown; each is once, before any is again.
+
+        Shuffles (Fisher and Yates) only as far as the game has come: there may be thousands.
+        """
+        chance = random.Random(self.seed)  # noqa: S311 # a game, no secret
+        moved: dict[int, int] = {}
+        shown = 0
+        for turn in range(self.turn % number + 1):
+            other = chance.randrange(turn, number)
+            shown = moved.get(other, other)
+            moved[other] = moved.get(turn, turn)
+        return shown
 
     def take(self, guess: str) -> None:
         """Takes the visitor's guess of the painting that is shown."""

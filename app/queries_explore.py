@@ -87,11 +87,13 @@ COLOURS = {
     "Blue": f"saturation >= 0.15 and ({_HUE} > 165 or {_HUE} < -95)",
     "Violet and pink": f"saturation >= 0.15 and {_HUE} between -95 and -20",
 }
+# The place of a work in its table orders those that are alike: to read half a million keys for it
+# would take longer than all the rest. Its hash mixes sources and artists.
 ORDERS = {
-    "Pictures first": "has_image desc, artwork_key",
-    "Title": "title nulls last, artwork_key",
-    "Oldest first": "coalesce(date_start, date_end) nulls last, artwork_key",
-    "Newest first": "coalesce(date_end, date_start) desc nulls last, artwork_key",
+    "Pictures first": "has_image desc, hash(place), place",
+    "Title": "title nulls last, place",
+    "Oldest first": "coalesce(date_start, date_end) nulls last, place",
+    "Newest first": "coalesce(date_end, date_start) desc nulls last, place",
 }
 
 
@@ -158,11 +160,11 @@ def found_works(search: Search, *, page: int) -> Query:
     """
     condition, parameters = _condition(search)
     order = ORDERS[search.order]
-    # The page is cut from keys alone: to sort whole rows, or joined ones, takes twice as long.
+    # The page is cut from places alone: to sort whole rows, or joined ones, takes twice as long.
     return Query(
         f"""\
 with found as (
-    select artwork_key
+    select rowid as place
     from fct_artwork
     where {condition}
     order by {order}
@@ -171,7 +173,7 @@ with found as (
 
 select {WORK_COLUMNS}
 from found
-join fct_artwork using (artwork_key)
+join fct_artwork on fct_artwork.rowid = place
 join dim_source on dim_source.source_key = fct_artwork.source
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
 order by {order}""",  # noqa: S608 # as above

@@ -30,7 +30,11 @@ where list_contains($keys, fct_artwork.artwork_key)""",  # noqa: S608 # the colu
 def keys_with_picture(keys: Sequence[str]) -> Query:
     """Which of some works have a picture."""
     return Query(
-        "select artwork_key from fct_artwork where list_contains($keys, artwork_key) and has_image",
+        """\
+select artwork_key
+from fct_artwork
+where has_image and artwork_key in (select unnest($keys))
+order by artwork_key""",
         {"keys": list(keys)},
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ml.registry import MANIFEST
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ HISTORY = ("phase", "step", "loss", "accuracy", "val_loss", "val_accuracy")
 CALIBRATION = ("bin_low", "bin_high", "works", "confidence", "accuracy")
 ERRORS = ("artwork_key", "label", "predicted_label", "probability")
 EXAMPLES = ("artwork_key", "label", "split")
+
+
+def version(run: Run) -> tuple[str, int]:
+    """Returns what tells a run from all others, and from itself after a change of its files."""
+    manifest = run.path / MANIFEST
+    return str(run.path), manifest.stat().st_mtime_ns if manifest.is_file() else 0
 
 
 def read_table(run: Run, name: str, columns: tuple[str, ...]) -> pd.DataFrame | None:

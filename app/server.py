@@ -13,31 +13,41 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-PICTURES = "thumbnails"
+from app.addresses import PICTURES
 
 # Pictures are kept under a name that says nothing of their content, which may be replaced.
 _CACHED = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+
+# Stands in the place of a picture; browsers show it although the answer is an error.
+_DAMAGED = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 180" width="240" height="180">
+<rect width="239" height="179" x=".5" y=".5" fill="none" stroke="#857d71"/>
+<text x="120" y="94" text-anchor="middle" font-family="sans-serif" font-size="14" fill="#857d71">\
+The picture file is damaged</text>
+</svg>"""
 
 
 def small_picture(request: Request) -> Response:
     """Answers with a stored picture made small; the file's name comes from the address."""
     # Not above: what is cached looks for Streamlit's runtime, which starts after this file is read.
-    from app.pictures import TOOLTIP_SIDE, stored_picture, thumbnail
+    from app.data import current_settings
+    from app.pictures import SIDES, stored_picture, thumbnail
     from warehouse.pictures import PictureError
-    from warehouse.settings import Settings
 
-    settings = Settings()
+    settings, side = current_settings(), request.path_params["side"]
     path = stored_picture(settings, request.path_params["image_filename"])
-    if path is None:
+    if path is None or side not in SIDES:
         return PlainTextResponse("No such picture.", status_code=404)
     try:
-        jpeg = thumbnail(settings, path, TOOLTIP_SIDE)
+        jpeg = thumbnail(settings, path, side)
     except PictureError:
-        return PlainTextResponse("The picture file is damaged.", status_code=404)
+        return Response(_DAMAGED, status_code=404, media_type="image/svg+xml")
     return Response(jpeg, media_type="image/jpeg", headers=_CACHED)
 
 
 app = st.App(
     Path(__file__).with_name("streamlit_app.py"),
-    routes=[Route(f"/{PICTURES}/{{image_filename:path}}", small_picture, methods=["GET"])],
+    routes=[
+        Route(f"/{PICTURES}/{{side:int}}/{{image_filename:path}}", small_picture, methods=["GET"])
+    ],
 )

@@ -1,17 +1,18 @@
 """Distortions of training pictures, and the views of a picture that are averaged in serving.
 
-A distortion is one affine map, so that pixels are interpolated once. It is done by OpenCV beside
-the network, not by layers inside it: it costs a tenth of a millisecond a picture on any backend,
-and what is saved and exported holds no training-only part.
+A distortion is one affine map, so that pixels are interpolated once. On a processor it is done by
+OpenCV beside the network, on an accelerator by ``ml.device_augment``. Neither is inside what is
+saved and exported.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.rand_augment import rand_augment
+from ml.rand_augment import draw_operations, rand_augment
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -65,27 +66,94 @@ def views(square: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     return np.stack(looks).astype(np.uint8, copy=False)
 
 
-def affine_matrix(
-    augmentation: Augmentation, size: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draws a map about the centre of a square: zoom, shear and rotation, then a shift.
+@dataclass(frozen=True)
+class Distortions:
+    """What chance made of an augmentation, picture by picture.
+
+    It is drawn by numpy wherever pixels are moved afterwards, so that the same seed distorts alike
+    on a processor (``distort``) and on an accelerator (``ml.device_augment``).
+
+    Attributes:
+        matrices: Affine maps from the picture to the distorted one, as for ``cv2.warpAffine``,
+            (n, 2, 3).
+        operations: Operations of RandAugment, by their places in ``rand_augment.OPERATIONS``,
+            (n, k).
+        strengths: How strong each is, (n, k).
+    """
+
+    matrices: NDArray[np.float32]
+    operations: NDArray[np.int32]
+    strengths: NDArray[np.float32]
+
+    @staticmethod
+    def none(count: int, operations: int) -> Distortions:
+        """Returns room for distortions of pictures that are not to be distorted."""
+        return Distortions(
+            np.zeros((count, 2, 3), np.float32),
+            np.zeros((count, operations), np.int32),
+            np.zeros((count, operations), np.float32),
+        )
+
+
+def draw(
+    augmentation: Augmentation,
+    count: int,
+    size: int,
+    rng: np.random.Generator,
+    *,
+    can_mirror: bool = True,
+) -> Distortions:
+    """Draws a distortion for each picture of a batch.
 
     Args:
         augmentation: Largest distortions.
+        count: Pictures.
+        size: Side of the squares, in pixels.
+        rng: Source of chance.
+        can_mirror: Whether the task allows mirroring, where the augmentation wants it.
+    """
+    matrices = affine_matrices(augmentation, count, size, rng)
+    if augmentation.crop < 1:
+        sides, corners = _crops(augmentation.crop, count, size, rng)
+        matrices[..., 2] -= corners
+        matrices /= sides[..., np.newaxis]
+    if augmentation.mirror and can_mirror:
+        mirrored = rng.random(count) < 0.5
+        matrices[mirrored, :, 2] += matrices[mirrored, :, 0] * (size - 1)
+        matrices[mirrored, :, 0] *= -1
+    operations, strengths = draw_operations(count, augmentation.rand_augment, rng)
+    return Distortions(matrices.astype(np.float32), operations, strengths)
+
+
+def affine_matrices(
+    augmentation: Augmentation, count: int, size: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draws maps about the centre of a square: zoom, shear and rotation, then a shift.
+
+    Args:
+        augmentation: Largest distortions.
+        count: Maps.
         size: Side of the square, in pixels.
         rng: Source of chance.
 
     Returns:
-        (2, 3) matrix for ``cv2.warpAffine``.
+        Matrices for ``cv2.warpAffine``, (count, 2, 3).
     """
-    angle = np.deg2rad(rng.uniform(-augmentation.rotation, augmentation.rotation))
-    shear = np.tan(np.deg2rad(rng.uniform(-augmentation.shear, augmentation.shear)))
-    scale_x, scale_y = 1 + rng.uniform(-augmentation.zoom, augmentation.zoom, 2)
-    shift = size * rng.uniform(-augmentation.shift, augmentation.shift, 2)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    linear = turn @ np.array([[1, shear], [0, 1]]) @ np.diag([scale_x, scale_y])
+
+    def drawn(largest: float, *shape: int) -> NDArray[np.float64]:
+        return rng.uniform(-largest, largest, (count, *shape))
+
+    angles = np.deg2rad(drawn(augmentation.rotation))
+    slants = np.tan(np.deg2rad(drawn(augmentation.shear)))
+    scales = 1 + drawn(augmentation.zoom, 2)
+    shifts = size * drawn(augmentation.shift, 2)
+    cos, sin, one, zero = np.cos(angles), np.sin(angles), np.ones(count), np.zeros(count)
+    turn = np.stack([cos, -sin, sin, cos], axis=1).reshape(count, 2, 2)
+    shear = np.stack([one, slants, zero, one], axis=1).reshape(count, 2, 2)
+    linear = turn @ shear * scales[:, np.newaxis]
     centre = np.full(2, (size - 1) / 2)
-    return np.column_stack([linear, centre - linear @ centre + shift])
+    moved = centre - linear @ centre + shifts
+    return np.concatenate([linear, moved[..., np.newaxis]], axis=2)
 
 
 def augment(
@@ -95,13 +163,17 @@ def augment(
     *,
     can_mirror: bool = True,
 ) -> NDArray[np.uint8]:
-    """Distorts each picture in its own way; what comes in from beyond an edge is mirrored.
+    """Distorts each picture in its own way; see ``draw`` and ``distort``."""
+    count, size = pictures.shape[:2]
+    return distort(pictures, draw(augmentation, count, size, rng, can_mirror=can_mirror))
+
+
+def distort(pictures: NDArray[np.uint8], distortions: Distortions) -> NDArray[np.uint8]:
+    """Distorts pictures by OpenCV; what comes in from beyond an edge is mirrored.
 
     Args:
         pictures: RGB, (n, size, size, 3), uint8.
-        augmentation: Largest distortions.
-        rng: Source of chance.
-        can_mirror: Whether the task allows mirroring, where the augmentation wants it.
+        distortions: Of each.
 
     Returns:
         As ``pictures``.
@@ -109,34 +181,33 @@ def augment(
     import cv2
 
     size = pictures.shape[1]
-    distorted = []
-    for picture in pictures:
-        matrix = affine_matrix(augmentation, size, rng)
-        if augmentation.crop < 1:
-            matrix = _cropped(matrix, augmentation.crop, size, rng)
-        if augmentation.mirror and can_mirror and rng.random() < 0.5:
-            matrix = matrix @ np.array([[-1, 0, size - 1], [0, 1, 0], [0, 0, 1]])
+    distorted = np.empty_like(pictures)
+    for place, picture in enumerate(pictures):
         moved = cv2.warpAffine(
             picture,
-            matrix,
+            distortions.matrices[place],
             (size, size),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT_101,
         )
-        distorted.append(rand_augment(np.asarray(moved, np.uint8), augmentation.rand_augment, rng))
-    return np.stack(distorted).astype(np.uint8, copy=False)
+        distorted[place] = rand_augment(
+            np.asarray(moved, np.uint8),
+            distortions.operations[place],
+            distortions.strengths[place],
+        )
+    return distorted
 
 
-def _cropped(
-    matrix: NDArray[np.float64], smallest: float, size: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Puts a crop after a map: a rectangle of the result is blown up to the whole square.
+def _crops(
+    smallest: float, count: int, size: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Draws rectangles that are blown up to the whole square: sides as shares, and corners.
 
-    Its area is drawn between ``smallest`` and 1, its sides between 3:4 and 4:3, as for Inception
-    (Szegedy et al. 2015, arXiv:1409.4842, section 6).
+    Their area is drawn between ``smallest`` and 1, their sides between 3:4 and 4:3, as for
+    Inception (Szegedy et al. 2015, arXiv:1409.4842, section 6).
     """
-    area, ratio = rng.uniform(smallest, 1), np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3)))
-    sides = np.minimum(np.sqrt([area * ratio, area / ratio]), 1)
-    corner = rng.uniform(0, 1 - sides) * (size - 1)
-    crop = np.column_stack([np.diag(1 / sides), -corner / sides])
-    return np.asarray(crop @ np.vstack([matrix, [0, 0, 1]]))
+    area = rng.uniform(smallest, 1, count)
+    ratio = np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3), count))
+    sides = np.minimum(np.sqrt(np.stack([area * ratio, area / ratio], axis=1)), 1)
+    corners = rng.uniform(0, 1, (count, 2)) * (1 - sides) * (size - 1)
+    return sides, corners

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ml import accelerator
 from warehouse.errors import ArtwarehouseError
 
 
@@ -16,7 +17,8 @@ def use_backend(name: str, *, seed: int | None = None) -> None:
 
     Args:
         name: ``tensorflow`` or ``jax``.
-        seed: If given, seeds Python, numpy and the backend, and asks for repeatable operations.
+        seed: If given, seeds Python, numpy and the backend, and asks for repeatable operations
+            on a plain processor.
 
     Raises:
         ArtwarehouseError: Keras was imported on another backend in this process, or the backend
@@ -40,7 +42,11 @@ def use_backend(name: str, *, seed: int | None = None) -> None:
             f"Keras already runs on {keras.config.backend()} in this process: "
             f"train on {name} in a new one"
         )
-    if seed is not None and name == "tensorflow":
+    found = accelerator.devices()
+    accelerator.spread_over(found)
+    # On an accelerator the same draws make the same training but for rounding: TensorFlow's
+    # repeatable operations would shut out XLA there.
+    if seed is not None and name == "tensorflow" and not found:
         import tensorflow
 
         tensorflow.config.experimental.enable_op_determinism()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
-from ml.augment import augment
+from ml.augment import Distortions, distort, draw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ml.picture_cache import CachedPictures
     from ml.recipes import Augmentation
+
+    # What the network takes, one-hot targets, and weights.
+    Batch = tuple[Any, NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         balanced: bool = False,
         seed: int = 0,
         epoch: int = 0,
+        on_device: int | None = None,
+        multiple_of: int = 1,
     ) -> None:
         """Batches ``data``.
 
@@ -64,10 +71,15 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
             balanced: Draws classes equally often, pictures of rare ones several times an epoch.
             seed: Of all chance.
             epoch: Number of the epoch.
+            on_device: If given, pixels are left to a ``ml.device_augment.learner`` of so many
+                operations: a batch holds pictures as they are cached, and what chance made of each.
+            multiple_of: Devices that share each batch equally. What is missing is filled up with
+                the first pictures of the epoch.
         """
         super().__init__()
         self._data = data
-        self._batch_size = batch_size
+        self._batch_size = math.ceil(batch_size / multiple_of) * multiple_of
+        self._on_device = on_device
         self._augmentation = augmentation
         self._can_mirror = can_mirror
         self._seed = seed
@@ -81,22 +93,66 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
                 self._order = rng.choice(len(labels), size=len(labels), p=chances / chances.sum())
             else:
                 rng.shuffle(self._order)
+        missing = -len(self._order) % multiple_of
+        self._order = np.append(self._order, np.resize(self._order, missing))
 
     def __len__(self) -> int:
         """Returns the number of batches in an epoch."""
-        return math.ceil(len(self._data.indices) / self._batch_size)
+        return math.ceil(len(self._order) / self._batch_size)
 
-    def __getitem__(
-        self, index: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Returns pictures (RGB, 0 to 255), one-hot targets and weights of one batch."""
+    def __getitem__(self, index: int) -> Batch:
+        """Returns one batch: pictures (RGB, 0 to 255) or a ``learner``'s inputs, and the rest."""
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         pictures = self._data.pictures.take(self._data.indices[chosen])
-        if self._augmentation is not None:
-            rng = np.random.default_rng([self._seed, self._epoch, index])
-            pictures = augment(pictures, self._augmentation, rng, can_mirror=self._can_mirror)
-        return (
-            pictures.astype(np.float32),
-            self._data.targets[chosen],
-            self._data.weights[chosen],
-        )
+        # As bytes: the network makes floats of them, and a fourth of the memory is copied.
+        inputs: Any = pictures
+        if self._on_device is not None:
+            inputs = {"pictures": pictures} | vars(self._distortions(pictures, index))
+        elif self._augmentation is not None:
+            inputs = distort(pictures, self._distortions(pictures, index))
+        return inputs, self._data.targets[chosen], self._data.weights[chosen]
+
+    def _distortions(self, pictures: NDArray[np.uint8], index: int) -> Distortions:
+        count, size = pictures.shape[:2]
+        if self._augmentation is None:
+            return Distortions.none(count, self._on_device or 0)
+        rng = np.random.default_rng([self._seed, self._epoch, index])
+        return draw(self._augmentation, count, size, rng, can_mirror=self._can_mirror)
+
+
+# Batches that are made, and put in their place, before the step that needs them.
+AHEAD = 4
+
+
+class Ahead(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
+    """Batches that threads make while earlier ones are trained on.
+
+    Keras would make each when the step before it has been sent off, and a fast device would wait.
+    """
+
+    def __init__(self, batches: Batches, place: Callable[[Batch], Batch]) -> None:
+        """Wraps ``batches``.
+
+        Args:
+            batches: One epoch.
+            place: What is done with each on its thread: copying it to the device.
+        """
+        super().__init__()
+        self._batches = batches
+        self._place = place
+        self._pool = ThreadPoolExecutor(AHEAD)
+        self._coming: dict[int, Future[Batch]] = {}
+
+    def __len__(self) -> int:
+        """Returns the number of batches in an epoch."""
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> Batch:
+        """Returns one batch, and has the next ones made."""
+        for later in range(index, min(index + AHEAD, len(self))):
+            if later not in self._coming:
+                self._coming[later] = self._pool.submit(self._made, later)
+        return self._coming.pop(index).result()
+
+    def _made(self, index: int) -> Batch:
+        return self._place(self._batches[index])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml import models
+from ml import accelerator, models
 from ml.calibration import fit_temperature
 from ml.feature_cache import frozen_features
 from ml.features import imagenet_features_model
@@ -49,6 +48,8 @@ class Fitted:
         random_split: Scores of the same recipe on a split at random; None where it is not trained
             again for that.
         baseline: Scores of logistic regression on the embedding; None for the small network.
+        embeddings: Of every work, (works, width), as the finished model gives them; None where it
+            was trained on pictures.
     """
 
     model: keras.Model
@@ -57,6 +58,7 @@ class Fitted:
     held_out: HeldOut | None = None
     random_split: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
+    embeddings: NDArray[np.float16] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,23 +101,27 @@ def fit(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
 def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
     recipe = plan.recipe
     indices = np.concatenate([examples.of(split) for split in ("train", "validation", "test")])
-    features = []
+    features: dict[str, NDArray[np.float16]] = {}
     for variant in recipe.variants:
         computed = frozen_features(
             examples.pictures, indices, settings, variant=variant, views=plan.views
         )
         part = np.zeros((plan.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
         part[:, indices] = computed
-        features.append(part)
+        blocks = models.feature_blocks(variant)
+        parts = np.split(part, np.cumsum(list(blocks.values()))[:-1], axis=-1)
+        features |= {
+            f"lite{variant} {name}": part for name, part in zip(blocks, parts, strict=True)
+        }
     # What is tuned afterwards needs validation pictures that its head has not seen.
     learned_from = examples.of("train")
     if recipe.training is None:
         learned_from = np.concatenate([learned_from, examples.of("validation")])
     head = fit_head(features, examples, recipe, learned_from=learned_from, seed=plan.seed)
     model = _joined(head, recipe, settings, len(examples.classes))
-    baseline = baseline_scores(
-        features[0][0, :, : models.EMBEDDING_SIZE].astype(np.float32), examples
-    )
+    (first, *_) = features.values()
+    embeddings = first[0, :, : models.EMBEDDING_SIZE]
+    baseline = baseline_scores(embeddings.astype(np.float32), examples)
     if recipe.training is not None:
         history = head.history + _fit_pictures(model, examples, plan, "fine_tune")
         return Fitted(model, _calibrate(model, examples, plan), tuple(history), baseline=baseline)
@@ -128,7 +134,13 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
         seed=plan.seed,
     )
     return Fitted(
-        model, head.temperature, tuple(head.history), head.held_out, random_split, baseline
+        model,
+        head.temperature,
+        tuple(head.history),
+        head.held_out,
+        random_split,
+        baseline,
+        embeddings,
     )
 
 
@@ -177,41 +189,51 @@ def _fit_pictures(
     if phase == "fine_tune":
         _unfreeze(model, training.first_block)
     checkpoint = Checkpoint(plan.checkpoints, patience=training.patience)
-    validation = _batches(examples, plan, training, "validation")
-    steps = math.ceil(len(examples.of("train")) / training.batch_size)
+    steps = len(_batches(examples, plan, training, "train"))
     schedule = keras.optimizers.schedules.CosineDecay(
         training.learning_rate, steps * training.epochs
     )
-    model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=training.weight_decay),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing),
-        metrics=["accuracy"],
-    )
-    start = model.evaluate(validation, verbose=0)[0] if phase == "fine_tune" else None
-    checkpoint.restore(model)
-    with progress(f"Epochs ({phase})", total=training.epochs) as bar:
-        bar.advance(len(checkpoint.history))
-        for epoch in range(len(checkpoint.history), training.epochs):
-            if checkpoint.is_done:
-                break
-            model.fit(
-                _batches(examples, plan, training, "train", epoch=epoch),
-                validation_data=validation,
-                epochs=epoch + 1,
-                initial_epoch=epoch,
-                shuffle=False,  # the batches are drawn in an order of their own
-                verbose=0,
-                callbacks=[checkpoint],
-            )
-            bar.advance()
-            bar.note(f"validation accuracy {checkpoint.history[-1]['val_accuracy']:.2f}")
-    best = checkpoint.best_epoch
-    if start is not None and checkpoint.history[best]["val_loss"] >= start:
-        best = -1
-        model.set_weights(before)
-        shutil.rmtree(plan.checkpoints)
-    else:
-        checkpoint.restore_best(model)
+    with accelerator.learner(model, plan.recipe.augmentation.rand_augment) as learner:
+        # Compiled by XLA as well, but where TensorFlow's operations are to be repeatable.
+        learner.compile(
+            optimizer=keras.optimizers.AdamW(schedule, weight_decay=training.weight_decay),
+            loss=keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing),
+            metrics=["accuracy"],
+        )
+        start = None
+        if phase == "fine_tune":
+            validation = _batches(examples, plan, training, "validation")
+            fed = accelerator.fed(validation)
+            start, _ = learner.evaluate(fed, steps=len(validation), verbose=0)
+        checkpoint.restore(learner)
+        with progress(f"Epochs ({phase})", total=training.epochs) as bar:
+            bar.advance(len(checkpoint.history))
+            for epoch in range(len(checkpoint.history), training.epochs):
+                if checkpoint.is_done:
+                    break
+                train = _batches(examples, plan, training, "train", epoch=epoch)
+                validation = _batches(examples, plan, training, "validation")
+                learner.fit(
+                    accelerator.fed(train),
+                    validation_data=accelerator.fed(validation),
+                    # What lies on a device already does not tell its length.
+                    steps_per_epoch=len(train),
+                    validation_steps=len(validation),
+                    epochs=epoch + 1,
+                    initial_epoch=epoch,
+                    shuffle=False,  # the batches are drawn in an order of their own
+                    verbose=0,
+                    callbacks=[checkpoint],
+                )
+                bar.advance()
+                bar.note(f"validation accuracy {checkpoint.history[-1]['val_accuracy']:.2f}")
+        best = checkpoint.best_epoch
+        if start is not None and checkpoint.history[best]["val_loss"] >= start:
+            best = -1
+            model.set_weights(before)
+            shutil.rmtree(plan.checkpoints)
+        else:
+            checkpoint.restore_best(learner)
     return [
         {"phase": phase, "step": epoch + 1, "kept": epoch == best} | values
         for epoch, values in enumerate(checkpoint.history)
@@ -223,6 +245,7 @@ def _batches(
 ) -> Batches:
     from ml.batches import Batches, Labelled
 
+    devices = accelerator.devices()
     indices = examples.of(split)
     trains = split == "train"
     if trains:
@@ -238,6 +261,8 @@ def _batches(
         balanced=training.balanced_sampling,
         seed=plan.seed,
         epoch=epoch,
+        on_device=plan.recipe.augmentation.rand_augment if devices else None,
+        multiple_of=max(1, len(devices)),
     )
 
 

@@ -8,7 +8,7 @@ found whose label the model contradicts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,14 +47,14 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class FittedHead:
-    """A head for the joined features of all variants.
+    """A head for the joined features.
 
     Attributes:
         kernel: (features, classes), divided by the temperature.
         bias: (classes,), divided by the temperature.
         temperature: What scores were divided by; above 1 the head was too sure of itself.
         held_out: What the folds said.
-        chosen_l2: Penalty of each variant.
+        chosen_l2: Penalty of each block of features.
         history: As in ``ml.fit.Fitted``.
     """
 
@@ -67,7 +67,7 @@ class FittedHead:
 
 
 def fit_head(
-    features: Sequence[Features],
+    features: Mapping[str, Features],
     examples: Examples,
     recipe: Recipe,
     *,
@@ -76,11 +76,12 @@ def fit_head(
 ) -> FittedHead:
     """Chooses penalty and temperature by folds, then solves for the head.
 
-    A head is solved for each variant by itself and their scores are averaged, which is one head on
-    the joined features: on few pictures it errs less than a head solved on all features at once.
+    A head is solved for each block of features by itself and their scores are averaged, which is
+    one head on the joined features: on few pictures it errs less than a head solved on all of them
+    at once.
 
     Args:
-        features: Of each variant, (views, works, features); test works are not touched.
+        features: By the name of the block, (views, works, features); test works are not touched.
         examples: The works.
         recipe: Penalties and weights.
         learned_from: Positions of the works that the final head learns from, (n,).
@@ -90,7 +91,7 @@ def fit_head(
     folds = artist_folds(examples, indices, seed=seed)
     heads, logits, chosen, history = [], [], [], []
     with progress("Head", total=len(features) * (len(np.unique(folds)) + 1)) as bar:
-        for variant, part in zip(recipe.variants, features, strict=True):
+        for name, part in features.items():
             tried = np.zeros((len(recipe.l2), part.shape[0], len(indices), len(examples.classes)))
             losses = np.zeros((len(recipe.l2), 2))
             for fold in np.unique(folds):
@@ -101,8 +102,7 @@ def fit_head(
                     losses[place] += _loss_and_accuracy(head, part, examples, inside)
                 bar.advance()
             place, steps = _choose(tried, losses / len(np.unique(folds)), examples, indices, recipe)
-            name = "head" if len(features) == 1 else f"head lite{variant}"
-            history += [{"phase": name} | step for step in steps]
+            history += [{"phase": f"head {name}"} | step for step in steps]
             logits.append(tried[place])
             chosen.append(recipe.l2[place])
             heads += solve(part, examples, recipe, learned_from, [recipe.l2[place]])
@@ -146,7 +146,7 @@ def solve(
     indices: NDArray[np.int64],
     l2: Sequence[float],
 ) -> list[SoftmaxRegression]:
-    """Solves for the head of one variant on all views of some works, under each penalty."""
+    """Solves for the head of one block on all views of some works, under each penalty."""
     views = features.shape[0]
     rows = features[:, indices].astype(np.float32).reshape(views * len(indices), -1)
     one_hot = np.eye(len(examples.classes), dtype=np.float32)[examples.targets[indices]]
@@ -179,7 +179,7 @@ def picture_weights(
 
 
 def random_split_scores(
-    features: Sequence[Features],
+    features: Mapping[str, Features],
     examples: Examples,
     recipe: Recipe,
     *,
@@ -200,7 +200,7 @@ def random_split_scores(
     test, rest = np.split(shuffled, [len(examples.of("test"))])
     logits = [
         solve(part, examples, recipe, rest, [strength])[0].logits(part[:, test])
-        for part, strength in zip(features, l2, strict=True)
+        for part, strength in zip(features.values(), l2, strict=True)
     ]
     probabilities = mean_probabilities(np.mean(logits, axis=0) / np.float32(temperature))
     return score(probabilities, examples.targets[test], examples.classes)

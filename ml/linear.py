@@ -1,7 +1,9 @@
 """Softmax regression on features that stay as they are: solved, not trained.
 
 The problem is convex, so L-BFGS finds its one answer in seconds, the same each time, and the
-strength of the penalty is all that is left to choose. A head trained by gradient steps and stopped
+strength of the penalty is all that is left to choose. It is solved along the principal axes of the
+features, each stretched by how curved the loss is there: a step that suits one direction then suits
+all, and a fraction of the steps is left. A head trained by gradient steps and stopped
 early on a few dozen validation pictures scored four to eight points lower on the Met sample.
 """
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 _MAX_ITERATIONS = 500
 # Added to each: a channel that is the same in all pictures must not be divided by 0.
 _SMALLEST_DEVIATION = np.float32(1e-4)
+# About p (1 - p) of an answer p: how fast the loss bends as a score moves.
+_CURVATURE = np.float32(0.1)
 # Of the loss between steps: tighter ones take twice as long and change no answer.
-_TOLERANCE = 1e-7
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -69,43 +73,42 @@ def fit_softmax_regression(
 
     mean, deviation = features.mean(axis=0), features.std(axis=0) + _SMALLEST_DEVIATION
     scaled = (features - mean) / deviation
-    rotation = None
-    if len(scaled) < scaled.shape[1]:
-        # The penalised kernel lies in the span of the rows. Turned into that span, a few dozen
-        # pictures make a problem with a few dozen unknowns a class instead of thousands.
-        rotation, triangle = np.linalg.qr(scaled.T)
-        scaled = triangle.T
-    size, classes = scaled.shape[1], targets.shape[1]
     shares = (weights / weights.sum())[:, np.newaxis]
+    variances, axes = _principal_axes(scaled, shares)
+    turned = scaled @ axes
+    size, classes = turned.shape[1], targets.shape[1]
 
     def loss_and_gradient(
-        parameters: NDArray[np.float64], strength: float
+        parameters: NDArray[np.float64], strength: float, stretch: NDArray[np.float32]
     ) -> tuple[float, NDArray[np.float64]]:
-        kernel, bias = _unpack(parameters, size, classes)
-        logs = _log_softmax(scaled @ kernel + bias)
+        stretched, bias = _unpack(parameters, size, classes)
+        kernel = stretch * stretched
+        logs = _log_softmax(turned @ kernel + bias)
         loss = -(shares * targets * logs).sum(dtype=np.float64)
         loss += strength / 2 * np.square(kernel, dtype=np.float64).sum()
         errors = shares * (np.exp(logs) - targets)
-        gradient = np.vstack([scaled.T @ errors + strength * kernel, errors.sum(axis=0)])
+        by_kernel = turned.T @ errors + strength * kernel
+        gradient = np.vstack([stretch * by_kernel, errors.sum(axis=0)])
         return float(loss), gradient.ravel().astype(np.float64)
 
     solutions: dict[float, SoftmaxRegression] = {}
-    parameters = np.zeros((size + 1) * classes)
+    kernel = np.zeros((size, classes), dtype=np.float32)
+    bias = np.zeros(classes, dtype=np.float32)
     # From the strongest, whose solution is near 0: each starts where the one before ended.
     for strength in sorted(set(l2), reverse=True):
-        parameters = minimize(
+        stretch = 1 / np.sqrt(_CURVATURE * variances + np.float32(strength))[:, np.newaxis]
+        found = minimize(
             loss_and_gradient,
-            parameters,
-            (strength,),
+            np.vstack([kernel / stretch, bias]).ravel().astype(np.float64),
+            (strength, stretch),
             jac=True,
             method="L-BFGS-B",
             options={"maxiter": _MAX_ITERATIONS, "ftol": _TOLERANCE},
-        ).x
-        kernel, bias = _unpack(parameters, size, classes)
-        if rotation is not None:
-            kernel = rotation @ kernel
-        kernel = kernel / deviation[:, np.newaxis]
-        solutions[strength] = SoftmaxRegression(kernel, bias - mean @ kernel)
+        )
+        stretched, bias = _unpack(found.x, size, classes)
+        kernel = stretch * stretched
+        solved = (axes @ kernel) / deviation[:, np.newaxis]
+        solutions[strength] = SoftmaxRegression(solved, bias - mean @ solved)
     return [solutions[strength] for strength in l2]
 
 
@@ -115,6 +118,24 @@ def cross_entropies(
     """Returns the cross-entropy of each row of probabilities (n, classes) against targets."""
     smallest = np.finfo(np.float32).tiny
     return np.asarray(-(targets * np.log(np.maximum(probabilities, smallest))).sum(axis=1))
+
+
+def _principal_axes(
+    features: NDArray[np.float32], shares: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Returns the variances along the principal axes, (axes,), and the axes, (features, axes).
+
+    The penalised kernel lies in the span of the rows, so a few dozen pictures with thousands of
+    features have no more axes than rows.
+    """
+    rows, size = features.shape
+    if rows >= size:
+        variances, axes = np.linalg.eigh(features.T @ (shares * features))
+    else:
+        span, triangle = np.linalg.qr(features.T)
+        variances, axes = np.linalg.eigh(triangle @ (shares * triangle.T))
+        axes = span @ axes
+    return np.maximum(variances, 0), axes
 
 
 def _unpack(

@@ -11,7 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_CALIBRATION_BINS = 15
+_CALIBRATION_BINS = 10
+_CALIBRATION_DRAWS = 200
 _RESAMPLES = 2000
 _Z_95 = 1.959963984540054  # normal quantile of 97.5%
 
@@ -45,8 +46,9 @@ def confusion_matrix(
 def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
     """Returns the expected calibration error: how far confidence is from the share of hits.
 
-    Guo et al. 2017, "On calibration of modern neural networks", arXiv:1706.04599, with their 15
-    bins of equal width.
+    Naeini, Cooper and Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian
+    binning", over ten bins of equal width: with more of them a test split of some hundred pictures
+    leaves so few in each that chance alone exceeds most errors.
 
     Args:
         confidence: Probability of the predicted class, (n,).
@@ -59,6 +61,21 @@ def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_])
         - np.bincount(bins, weights=confidence, minlength=_CALIBRATION_BINS)
     )
     return float(gaps.sum() / counts.sum())
+
+
+def calibration_error_by_chance(confidence: NDArray[np.float32]) -> float:
+    """Returns the mean calibration error of probabilities that are exactly right.
+
+    It is not 0, for few pictures fall into each bin: a model that errs no more cannot be told from
+    a perfect one by these pictures. Found by drawing which answers are right (consistency
+    resampling: Bröcker and Smith 2007, "Increasing the reliability of reliability diagrams").
+
+    Args:
+        confidence: Probability of the predicted class, (n,).
+    """
+    rng = np.random.default_rng(0)
+    draws = rng.random((_CALIBRATION_DRAWS, len(confidence))) < confidence
+    return float(np.mean([calibration_error(confidence, right) for right in draws]))
 
 
 def reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> list[dict[str, Any]]:
@@ -105,11 +122,11 @@ def score(
         the classes that occur) and ``macro_f1`` (mean over the classes that occur or were
         predicted), each with its 95% interval as ``_low`` and ``_high``, ``majority_baseline``
         (accuracy of always naming the most frequent class of these very pictures), ``recall`` and
-        ``support`` by class (recall None where the class does not occur), ``calibration_error``
-        and ``confusion`` (rows are true classes).
+        ``support`` by class (recall None where the class does not occur), ``calibration_error``,
+        ``calibration_error_by_chance`` and ``confusion`` (rows are true classes).
     """
     n = len(targets)
-    predicted = probabilities.argmax(axis=1)
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     confusion = confusion_matrix(targets, predicted, len(classes))
     hits, support = confusion.diagonal(), confusion.sum(axis=1)
     shares = _shares(confusion[np.newaxis])
@@ -127,7 +144,8 @@ def score(
         "majority_baseline": float(support.max() / n),
         "recall": dict(zip(classes, recall, strict=True)),
         "support": dict(zip(classes, support.tolist(), strict=True)),
-        "calibration_error": calibration_error(probabilities.max(axis=1), predicted == targets),
+        "calibration_error": calibration_error(confidence, predicted == targets),
+        "calibration_error_by_chance": calibration_error_by_chance(confidence),
         "confusion": confusion.tolist(),
     }
 

@@ -57,6 +57,10 @@ _STAGES = (
 
 # Stages whose statistics stand beside the embedding.
 _FEATURE_STAGES = (2, 3, 4, 5)
+# Stages whose channels are held against each other, and how many channels at most: more are mixed
+# to so many first, for the pairs of 112 would be three times as many numbers as all others.
+_CORRELATED_STAGES = (1, 2, 4)
+_MOST_CORRELATED = 48
 
 
 def efficientnet_lite(variant: int = 0) -> keras.Model:
@@ -86,14 +90,17 @@ def features_model(variants: Sequence[int]) -> keras.Model:
     The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
     by which schools and styles are told apart, stand out more in the stages before it. Mean and
     standard deviation of a channel over the picture are what style transfer takes for its style
-    (Huang and Belongie 2017, arXiv:1703.06868, section 5).
+    (Huang and Belongie 2017, arXiv:1703.06868, section 5); which channels rise and fall together
+    is what it took before (Gatys, Ecker and Bethge 2015, arXiv:1508.06576), and tells styles apart
+    (Chu and Wu 2018, "Image style classification based on learnt deep correlation features").
 
     Args:
         variants: Of EfficientNet-Lite, each 0, 1 or 2, in the order of their features.
 
     Returns:
         Model from pictures, float (batch, 224, 224, 3), RGB 0 to 255, to features: of each variant
-        its embedding, then the statistics of its stages.
+        its embedding, the statistics of its stages, then the covariances of their channels; see
+        ``feature_blocks``.
     """
     import keras
     from keras import layers
@@ -105,13 +112,33 @@ def features_model(variants: Sequence[int]) -> keras.Model:
         parts.append(embedding)
         for stage in _FEATURE_STAGES:
             parts += _statistics(ends[stage], f"{layer_prefix(variant)}stage{stage}")
+        for stage in _CORRELATED_STAGES:
+            parts.append(_covariances(ends[stage], f"{layer_prefix(variant)}stage{stage}"))
     return keras.Model(pictures, layers.Concatenate(name=FEATURES_LAYER)(parts), name="features")
+
+
+def feature_blocks(variant: int) -> dict[str, int]:
+    """Returns how many features of each kind one variant gives, in their order.
+
+    A head is solved for each block by itself: together, the many covariances drown the rest.
+    """
+    filters = [_filters(stage[-1], VARIANTS[variant].width) for stage in _STAGES]
+    pairs = {
+        stage: correlated * (correlated + 1) // 2
+        for stage in _CORRELATED_STAGES
+        for correlated in [min(filters[stage], _MOST_CORRELATED)]
+    }
+    *early, late = _CORRELATED_STAGES
+    return {
+        "embedding": EMBEDDING_SIZE + 2 * sum(filters[stage] for stage in _FEATURE_STAGES),
+        "texture": sum(pairs[stage] for stage in early),
+        "pattern": pairs[late],
+    }
 
 
 def features_width(variant: int) -> int:
     """Returns how many features one variant gives."""
-    filters = [_filters(stage[-1], VARIANTS[variant].width) for stage in _STAGES]
-    return EMBEDDING_SIZE + 2 * sum(filters[stage] for stage in _FEATURE_STAGES)
+    return sum(feature_blocks(variant).values())
 
 
 def layer_prefix(variant: int) -> str:
@@ -160,6 +187,33 @@ def _statistics(x: Any, name: str) -> list[Any]:
     mean_square = layers.GlobalAveragePooling2D(name=f"{name}_mean_square")(x * x)
     # Rounding can leave a variance just below 0, and the slope of a root is infinite at 0.
     return [mean, ops.sqrt(ops.maximum(mean_square - mean * mean, 0) + 1e-5)]
+
+
+def _covariances(x: Any, name: str) -> Any:
+    """Covariance of each pair of channels over the picture, its root with its sign, (batch, pairs).
+
+    The root, as for bilinear features (Lin, RoyChowdhury and Maji 2015, "Bilinear CNN models for
+    fine-grained visual recognition"), keeps a few strong channels from drowning the others.
+    """
+    import numpy as np
+    from keras import layers, ops
+
+    if x.shape[-1] > _MOST_CORRELATED:
+        mix = layers.Conv2D(_MOST_CORRELATED, 1, use_bias=False, name=f"{name}_mix")
+        mix.trainable = False
+        channels, x = x.shape[-1], mix(x)
+        # Drawn by numpy, so that every backend mixes alike.
+        drawn = np.random.default_rng(0).normal(size=(channels, _MOST_CORRELATED))
+        mix.set_weights([np.linalg.qr(drawn)[0].reshape(1, 1, channels, _MOST_CORRELATED)])
+    places, channels = x.shape[1] * x.shape[2], x.shape[-1]
+    x = ops.reshape(x, (-1, places, channels))
+    x = x - ops.mean(x, axis=1, keepdims=True)
+    square = ops.matmul(ops.transpose(x, (0, 2, 1)), x) / places
+    rows, columns = np.triu_indices(channels)
+    flat = ops.reshape(square, (-1, channels * channels))
+    pairs = ops.take(flat, (rows * channels + columns).tolist(), axis=1)
+    # As sign(x) * sqrt(|x|), but with a finite slope at 0.
+    return pairs / ops.sqrt(ops.abs(pairs) + 1e-3)
 
 
 def _batch_norm(x: Any, name: str) -> Any:
@@ -221,6 +275,8 @@ def load_weights(
     """
     others = tuple(layer_prefix(other) for other in range(1, len(VARIANTS)) if other != variant)
     for layer in model.layers:
+        if layer.name.endswith("_mix"):  # the same in every model
+            continue
         if layer.name.startswith(layer_prefix(variant)) and not layer.name.startswith(others):
             for variable in layer.weights:
                 variable.assign(weights[f"{layer.name}/{variable.name}"])

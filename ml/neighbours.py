@@ -91,7 +91,7 @@ class Neighbours:
             Neighbour(self._artwork_keys[i], self._labels[i], float(similarities[i])) for i in order
         ]
 
-    def familiarity(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def familiarity(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """Returns how alike the nearest training pictures are, (n,).
 
         Args:
@@ -101,8 +101,9 @@ class Neighbours:
         place = max(similarities.shape[1] - _FAMILIAR_PLACE, 0)
         return np.asarray(np.partition(similarities, place, axis=1)[:, place])
 
-    def _similarities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return _normalised(features[:, : self._embeddings.shape[1]]) @ self._embeddings.T
+    def _similarities(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        known = features[:, : self._embeddings.shape[1]].astype(np.float32)
+        return _normalised(known) @ self._embeddings.T
 
 
 def _normalised(embeddings: NDArray[np.float32]) -> NDArray[np.float32]:

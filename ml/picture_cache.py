@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import uuid
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml.files import replace_when_done
-from ml.pictures import Problem, read_squares
+from ml.pictures import Problem, on_all_cores, read_squares
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 _SHARD_PICTURES = 256
+
+# Files by the sha256 of their content.
+_Chunk = list[tuple[str, Path]]
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def load_pictures(paths: Sequence[Path], size: int, settings: Settings) -> Cache
     Returns:
         The pictures; a missing or broken one is among the problems and never an error.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        digests: list[str | None] = list(pool.map(_digest, paths))
+    digests = on_all_cores(_digest, paths)
     folder = settings.data_dir / "cache" / "pictures" / str(size)
     squares = _open_shards(folder, size)
     wanted = {
@@ -82,8 +83,7 @@ def load_pictures(paths: Sequence[Path], size: int, settings: Settings) -> Cache
     }
     broken: dict[str, Problem] = {}
     with progress("Pictures", total=len(wanted)) as bar:
-        for chunk in _chunks(list(wanted.items())):
-            read = read_squares([path for _, path in chunk], size, settings)
+        for chunk, read in _read_ahead(_chunks(list(wanted.items())), size, settings):
             good = {}
             for (content, _), square in zip(chunk, read, strict=True):
                 if isinstance(square, Problem):
@@ -112,9 +112,25 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _chunks(items: list[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
+def _chunks(items: _Chunk) -> Iterator[_Chunk]:
     for start in range(0, len(items), _SHARD_PICTURES):
         yield items[start : start + _SHARD_PICTURES]
+
+
+def _read_ahead(
+    chunks: Iterable[_Chunk], size: int, settings: Settings
+) -> Iterator[tuple[_Chunk, list[NDArray[np.uint8] | Problem]]]:
+    """Decodes chunks, the next one while the caller writes the last: no core waits for the disk."""
+    with ThreadPoolExecutor(1) as reader:
+        waiting: tuple[_Chunk, Future[list[NDArray[np.uint8] | Problem]]] | None = None
+        for chunk in chunks:
+            paths = [path for _, path in chunk]
+            coming = reader.submit(read_squares, paths, size, settings)
+            if waiting is not None:
+                yield waiting[0], waiting[1].result()
+            waiting = chunk, coming
+        if waiting is not None:
+            yield waiting[0], waiting[1].result()
 
 
 def _open_shards(folder: Path, size: int) -> dict[str, NDArray[np.uint8]]:

@@ -18,24 +18,43 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
 
 # Share of the range of each operation, as in the paper's 9 of 30.
-_MAGNITUDE = 0.3
+MAGNITUDE = 0.3
 
 
-def rand_augment(picture: Picture, operations: int, rng: np.random.Generator) -> Picture:
-    """Applies some operations, drawn with equal chance, one after the other.
+def draw_operations(
+    count: int, operations: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Draws operations with equal chance, and how strong each is.
+
+    Args:
+        count: Pictures.
+        operations: How many follow each other on a picture.
+        rng: Source of chance.
+
+    Returns:
+        Places of the operations in ``OPERATIONS``, (count, operations), and their strengths, alike.
+    """
+    numbers = rng.integers(len(OPERATIONS), size=(count, operations), dtype=np.int32)
+    # Brighter or darker, more or less: either way with equal chance.
+    strengths = rng.uniform(-MAGNITUDE, MAGNITUDE, (count, operations))
+    return numbers, strengths.astype(np.float32)
+
+
+def rand_augment(
+    picture: Picture, numbers: NDArray[np.int32], strengths: NDArray[np.float32]
+) -> Picture:
+    """Applies operations that were drawn, one after the other.
 
     Args:
         picture: RGB, (height, width, 3), uint8.
-        operations: How many.
-        rng: Source of chance.
+        numbers: Places in ``OPERATIONS``, (operations,).
+        strengths: How strong each is, (operations,).
 
     Returns:
         As ``picture``.
     """
-    for number in rng.integers(len(_OPERATIONS), size=operations):
-        strength = rng.uniform(0, _MAGNITUDE)
-        # Brighter or darker, more or less: either way with equal chance.
-        picture = _OPERATIONS[number](picture, strength if rng.random() < 0.5 else -strength)
+    for number, strength in zip(numbers, strengths, strict=True):
+        picture = _OPERATIONS[OPERATIONS[number]](picture, float(strength))
     return picture
 
 
@@ -75,7 +94,7 @@ def _solarize(picture: Picture, strength: float) -> Picture:
 
 def _posterize(picture: Picture, strength: float) -> Picture:
     """Keeps 8 to 6 bits of each channel."""
-    return picture & np.uint8(0xFF << round(2 * abs(strength) / _MAGNITUDE) & 0xFF)
+    return picture & np.uint8(0xFF << round(2 * abs(strength) / MAGNITUDE) & 0xFF)
 
 
 def _autocontrast(picture: Picture, strength: float) -> Picture:
@@ -94,13 +113,15 @@ def _equalize(picture: Picture, strength: float) -> Picture:
     return np.stack([cv2.equalizeHist(channel) for channel in cv2.split(picture)], axis=-1)
 
 
-_OPERATIONS: tuple[Callable[[Picture, float], Picture], ...] = (
-    _saturation,
-    _contrast,
-    _brightness,
-    _sharpness,
-    _solarize,
-    _posterize,
-    _autocontrast,
-    _equalize,
-)
+# ``ml.device_augment`` does the same on an accelerator; both know them by their places here.
+_OPERATIONS: dict[str, Callable[[Picture, float], Picture]] = {
+    "saturation": _saturation,
+    "contrast": _contrast,
+    "brightness": _brightness,
+    "sharpness": _sharpness,
+    "solarize": _solarize,
+    "posterize": _posterize,
+    "autocontrast": _autocontrast,
+    "equalize": _equalize,
+}
+OPERATIONS = tuple(_OPERATIONS)

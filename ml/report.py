@@ -193,7 +193,8 @@ On {metrics["n"]} test pictures{_UNSEEN[get_task(config["task"]).split_by]}:
 | balanced accuracy | {_with_interval(metrics, "balanced_accuracy")} |
 | macro F1 | {_with_interval(metrics, "macro_f1")} |
 | expected calibration error | {metrics["calibration_error"]:.3f} \
-(before scaling {metrics["calibration_error_before"]:.3f}) |
+(before scaling {metrics["calibration_error_before"]:.3f}; of perfect probabilities, on so few \
+pictures, {metrics["calibration_error_by_chance"]:.3f}) |
 | always naming the most frequent class | {_percent(metrics["majority_baseline"])} |{others}
 
 The 95% intervals in brackets come from drawing {config["split_by"]}s anew, 2,000 times.

@@ -74,6 +74,7 @@ def write_serving_files(
     *,
     backend: str,
     held_out: tuple[NDArray[np.int64], NDArray[np.float32]] | None = None,
+    embeddings: NDArray[np.float16] | None = None,
 ) -> ServingReport:
     """Saves a trained model with all that serving needs.
 
@@ -88,6 +89,8 @@ def write_serving_files(
         held_out: Positions of pictures among ``examples``, (n,), and probabilities, (n, classes),
             that a model gave which had not learned from them. By default the validation pictures
             and this model, which is right only if it has not learned from them.
+        embeddings: Of all examples, (works, width), where they are known: the network need not see
+            all training pictures again.
 
     Raises:
         ArtwarehouseError: The conversion failed, or the exported model disagrees.
@@ -108,21 +111,29 @@ def write_serving_files(
     head.save(folder / "head.npz")
     # Keys are hashes, and works stand in their order: every nth is a fair sample.
     kept = train[:: math.ceil(len(train) / MOST_PICTURES)]
-    (features,) = network.run_cached_outputs(examples.pictures, kept, (FEATURES,))
+
+    def embedded(indices: NDArray[np.int64]) -> NDArray[np.floating]:
+        if embeddings is not None:
+            return embeddings[indices]
+        (features,) = network.run_cached_outputs(examples.pictures, indices, (FEATURES,))
+        return features
+
     # The embedding alone, which answers to things: with the statistics of middle blocks beside it
     # fewer photographs, and more paintings of other continents, were found strange.
     neighbours = Neighbours(
-        features[:, : head.embedding_width],
+        embedded(kept)[:, : head.embedding_width],
         [examples.works[index].artwork_key for index in kept],
         [examples.works[index].label for index in kept],
     )
     neighbours.save(folder / "neighbours.npz")
-    features, probabilities = network.run_cached_outputs(
-        examples.pictures, validation, (FEATURES, PROBABILITIES)
-    )
-    asked, answers = held_out or (validation, probabilities)
+    if held_out is None:
+        (answers,) = network.run_cached_outputs(examples.pictures, validation, (PROBABILITIES,))
+        held_out = validation, answers
+    asked, answers = held_out
     unsure = fit_unsure(answers, examples.targets[asked])
-    unfamiliar_below = float(np.quantile(neighbours.familiarity(features), _FALSE_ALARMS))
+    unfamiliar_below = float(
+        np.quantile(neighbours.familiarity(embedded(validation)), _FALSE_ALARMS)
+    )
     serving = asdict(unsure) | {
         "unfamiliar_below": unfamiliar_below,
         "unfamiliar_share": _FALSE_ALARMS,

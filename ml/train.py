@@ -216,7 +216,12 @@ def _save_and_test(
     if fitted.held_out is not None:
         held_out = (fitted.held_out.indices, fitted.held_out.probabilities)
     serving = write_serving_files(
-        folder, fitted.model, examples, backend=backend, held_out=held_out
+        folder,
+        fitted.model,
+        examples,
+        backend=backend,
+        held_out=held_out,
+        embeddings=fitted.embeddings,
     )
     network = Network(folder / "model.onnx")
     test = examples.of("test")

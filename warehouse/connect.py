@@ -60,12 +60,32 @@ def attach_read_only(path: Path, catalog: str = CATALOG) -> DuckDBPyConnection:
 
     con = duckdb.connect()
     try:
+        attach(con, path, catalog)
+    except ArtwarehouseError:
+        con.close()
+        raise
+    return con
+
+
+def attach(con: DuckDBPyConnection, path: Path, catalog: str = CATALOG) -> None:
+    """Attaches a DuckDB file read-only as the default catalog of a connection.
+
+    Args:
+        con: To a database in memory.
+        path: The database file.
+        catalog: Name under which its tables stand.
+
+    Raises:
+        BeingWrittenError: Another process is writing the file.
+        ArtwarehouseError: The file is no DuckDB database.
+    """
+    import duckdb
+
+    try:
         con.execute(f"attach {_literal(str(path))} as {catalog} (read_only)")
         con.execute(f"use {catalog}")
     except duckdb.Error as error:
-        con.close()
         raise _why_not_opened(path, error) from error
-    return con
 
 
 def build_id(settings: Settings) -> str:

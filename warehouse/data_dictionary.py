@@ -23,13 +23,14 @@ _REWRITE = "Written from the dbt project by `python -m warehouse.data_dictionary
 # Folders of `models/marts`, in the order in which they are read.
 _GROUPS = {
     "core": "Star",
-    "ml": "Training tables",
+    "ml": "Training tables and predictions",
+    "pictures": "Pictures: likeness, map, colours",
     "stats": "Statistics",
     "operations": "Operations",
 }
 
 # What the diagram shows; statistics stand for themselves.
-_IN_DIAGRAM = ("core", "ml", "operations")
+_IN_DIAGRAM = ("core", "ml", "pictures", "operations")
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,11 @@ from app.components import (
     tell_no_model,
     work_details,
 )
-from app.data import Published
+from app.data import Build, Published, current_settings
 from app.game import Game
 from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
 from ml.registry import Run
 from warehouse.pictures import PictureError
-from warehouse.settings import Settings
 
 if TYPE_CHECKING:
     from ml.serve import Classification
@@ -42,6 +41,19 @@ def game_of(run: Run) -> Game:
     """Returns the visitor's game with a run; a new one at first."""
     games: dict[str, Game] = st.session_state.setdefault("games", {})
     return games.setdefault(run.run_id, Game(secrets.randbelow(10**9)))
+
+
+@st.cache_resource(ttl="1h", max_entries=8, show_spinner=False)
+def paintings(
+    _published: Published,
+    _run: Run,
+    build: Build,  # noqa: ARG001 # key of the cache
+    version: tuple[str, int],  # noqa: ARG001 # key of the cache
+) -> tuple[tuple[str, str], ...]:
+    """Returns the works with a picture on which a run was tested, with their true labels."""
+    truths = runs.test_works(_run)
+    kept = _published.rows(queries.keys_with_picture(list(truths)))
+    return tuple((row["artwork_key"], truths[row["artwork_key"]]) for row in kept)
 
 
 def choose_run(newest: dict[str, Run]) -> Run:
@@ -140,18 +152,15 @@ def show_answer(
 def play(published: Published, run: Run) -> None:
     """Shows one painting, and before or after the guess what belongs to it."""
     game = game_of(run)
-    truths = runs.test_works(run)
-    kept = published.rows(queries.keys_with_picture(sorted(truths)))
-    chosen = game.shuffled(row["artwork_key"] for row in kept)
-    if not chosen:
+    truths = paintings(published, run, published.build, runs.version(run))
+    if not truths:
         st.info(
             "No painting that this model was tested on is in the warehouse with its picture.",
             icon=":material/museum:",
         )
         st.code(f"artwarehouse build\nartwarehouse train {run.task}", language="bash")
         return
-    key = chosen[game.turn % len(chosen)]
-    truth = truths[key]
+    key, truth = truths[game.place(len(truths))]
     work = published.rows(queries.works_by_key([key]))[0]
     path = stored_picture(published.settings, str(work["image_filename"]))
     picture, verdict = st.columns([3, 2], gap="large")
@@ -182,14 +191,14 @@ def play(published: Published, run: Run) -> None:
                 "Begin again", icon=":material/restart_alt:", on_click=begin_again, args=(run,)
             )
     picture.caption(
-        f"One of {len(chosen):,} paintings that the model was tested on and did not learn from."
+        f"One of {len(truths):,} paintings that the model was tested on and did not learn from."
     )
     st.caption(models.describe(run))
 
 
 st.title("Beat the model")
 show_whole_links()
-settings = Settings()
+settings = current_settings()
 with failures_told():
     newest = models.newest_runs(settings)
     if not newest:

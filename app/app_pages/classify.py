@@ -21,7 +21,7 @@ from app.components import (
     tell_no_model,
     work_details,
 )
-from app.data import Published
+from app.data import Published, current_settings
 from app.models import Look
 from app.pictures import stored_picture
 from ml.registry import Run
@@ -215,7 +215,7 @@ def show_neighbours(look: Look, settings: Settings) -> None:
 
 st.title("Classify")
 show_whole_links()
-settings = Settings()
+settings = current_settings()
 with failures_told():
     newest = models.newest_runs(settings)
     if not newest:

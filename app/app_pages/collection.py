@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -22,10 +22,13 @@ from app.components import (
     tell_empty_warehouse,
     tell_not_embedded,
 )
-from app.data import Published, Query
+from app.data import Published, Query, current_settings
 from app.schema import holds
 from app.wording import ago
-from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
 
 ALL_SOURCES = "all"
 PICTURES = 12
@@ -102,41 +105,30 @@ def show_works_by(
 ) -> None:
     """Shows the works by one dimension."""
     query = queries.works_by(breakdown, sources)
-    frame = published.frame(query)
-    counts = published.rows(queries.works_recorded(breakdown, sources))[0]
-    if frame.empty:
-        st.caption(f"No work has a {breakdown.noun} recorded.")
-        return
-    chart = charts.works_by(
-        frame,
-        breakdown,
-        recorded=counts["recorded"],
-        works=counts["works"],
-        source_names=names,
-    )
-    chart_with_query(chart, name=f"works_by_{breakdown.column}", frame=frame, query=query)
+
+    def draw(frame: pd.DataFrame) -> alt.Chart:
+        counts = published.rows(queries.works_recorded(breakdown, sources))[0]
+        return charts.works_by(frame, breakdown, **counts, source_names=names)
+
+    lacking = f"No work has a {breakdown.noun} recorded."
+    show_chart(published, f"works_by_{breakdown.column}", query, draw, lacking)
 
 
 def show_coverage(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
     """Shows how many works have their picture."""
     query = queries.picture_coverage(sources)
-    frame = published.frame(query)
-    if frame.empty:
-        st.caption("No work names a picture.")
-        return
-    chart = charts.picture_coverage(frame, source_names=names)
-    chart_with_query(chart, name="picture_coverage", frame=frame, query=query)
+    draw = partial(charts.picture_coverage, source_names=names)
+    show_chart(published, "picture_coverage", query, draw, "No work names a picture.")
 
 
 def show_chart(
     published: Published, name: str, query: Query, draw: Callable[[Any], Any], lacking: str
 ) -> None:
     """Shows the chart of a query, or says what is lacking where it has no row."""
-    frame = published.frame(query)
-    if frame.empty:
+    if not published.finds(query):
         st.caption(lacking)
         return
-    chart_with_query(draw(frame), name=name, frame=frame, query=query)
+    chart_with_query(published, lambda: draw(published.frame(query)), name=name, query=query)
 
 
 def show_kinds(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
@@ -225,7 +217,7 @@ def show_missing(published: Published, sources: Sequence[str], names: Mapping[st
                 alt="How full each column of the sources' own tables is",
             )
             with st.expander("Query and data", type="compact"):
-                query_and_csv(frame, name="source_column_fill", query=query)
+                query_and_csv(published.settings, name="source_column_fill", query=query)
 
 
 @st.fragment
@@ -249,7 +241,7 @@ def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
 
 
 st.title("Collection")
-with published_or_stop(Settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, failures_told():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
     if not works:
         tell_empty_warehouse()

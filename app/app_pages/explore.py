@@ -13,10 +13,9 @@ from app.components import (
     show_whole_links,
     tell_empty_warehouse,
 )
-from app.data import Published
+from app.data import Published, current_settings
 from app.queries_explore import COLOURS, FACETS, ORDERS, PAGE_SIZE, PICTURES, RIGHTS, Search
 from app.schema import holds
-from warehouse.settings import Settings
 
 # Names in the address of the page, and of the widgets' state.
 TEXT, PICTURE, RIGHT, COLOUR = "find", "picture", "rights", "colour"
@@ -116,7 +115,7 @@ def show_found(published: Published, search: Search) -> None:
 
 st.title("Explore")
 show_whole_links()
-with published_or_stop(Settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, failures_told():
     if not published.rows(queries.ANY_WORK):
         tell_empty_warehouse()
         st.stop()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from app import charts, charts_map
+from app import charts_map
 from app import queries_map as queries
+from app.addresses import picture_address
 from app.components import (
     chart_with_query,
     failures_told,
@@ -17,15 +18,21 @@ from app.components import (
     plain,
     published_or_stop,
     query_and_csv,
+    show_chart,
+    show_selectable_chart,
     show_whole_links,
     tell_not_embedded,
 )
-from app.data import Published
+from app.data import Published, current_settings
+from app.pictures import TOOLTIP_SIDE
 from app.queries_map import ATTRIBUTES, Part
 from app.schema import holds
-from warehouse.settings import Settings
 
-PICTURES = "thumbnails"
+if TYPE_CHECKING:
+    import altair as alt
+
+    from app.charts import LayeredChart
+
 WORKS, ARTIST, ALIKE = "All paintings", "One artist over time", "Artists alike"
 PAGE_SIZE = 12
 
@@ -33,7 +40,7 @@ PAGE_SIZE = 12
 def with_pictures(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds the address of each work's small picture, which the browser asks for when it hovers."""
     return frame.assign(
-        image=[charts_map.picture_address(name, PICTURES) for name in frame["image_filename"]]
+        image=[picture_address(name, TOOLTIP_SIDE) for name in frame["image_filename"]]
     ).drop(columns="image_filename")
 
 
@@ -54,19 +61,22 @@ def show_map(published: Published) -> None:
             width=320,
         )
     query = queries.points(attribute)
-    frame = with_pictures(published.frame(query))
-    total = published.rows(queries.COUNT)[0]["points"]
-    chart = charts_map.points(frame, attribute, total=total, value=value)
-    event = st.altair_chart(
-        chart,
-        alt=f"{charts.describe(chart)}. The works are listed below.",
-        key=f"map_{attribute.noun}",
+
+    def draw() -> alt.Chart:
+        frame = with_pictures(published.frame(query))
+        total = published.rows(queries.COUNT)[0]["points"]
+        return charts_map.points(frame, attribute, total=total, value=value)
+
+    event = show_selectable_chart(
+        draw,
+        name=f"map_{attribute.noun}",
+        of=(published.build, value),
         on_select="rerun",
         selection_mode=charts_map.BRUSH,
     )
     st.caption("Rest on a point to see its picture. Drag over points to list their works below.")
     with st.expander("Query and data", type="compact"):
-        query_and_csv(frame, name="map", query=query)
+        query_and_csv(published.settings, name="map", query=query)
     show_part(published, Part(marked_box(event), attribute, value))
 
 
@@ -121,12 +131,14 @@ def show_artist(published: Published) -> None:
     key = choose_artist(artists)
     artist = next(row["artist_name"] for row in artists if row["artist_key"] == key)
     query = queries.path_of(str(key))
-    works = published.frame(query)
-    ground = published.frame(queries.ground())
-    points = with_pictures(works[["x", "y", "year", "title", "image_filename"]])
-    points["title"] = points["title"].fillna("Untitled").str.slice(0, queries.TITLE_LENGTH)
-    chart = charts_map.path(points, ground, str(artist))
-    chart_with_query(chart, name="path", frame=works, query=query)
+
+    def draw() -> LayeredChart:
+        works = published.frame(query)[["x", "y", "year", "title", "image_filename"]]
+        points = with_pictures(works)
+        points["title"] = points["title"].fillna("Untitled").str.slice(0, queries.TITLE_LENGTH)
+        return charts_map.path(points, published.frame(queries.ground()), str(artist))
+
+    chart_with_query(published, draw, name="path", query=query)
     st.subheader("In the order of their years")
     rows = published.rows(query)
     pages, page = -(-len(rows) // PAGE_SIZE), 1
@@ -143,18 +155,23 @@ def show_alike(published: Published) -> None:
         return
     key = choose_artist(published.rows(queries.ALIKE_ARTISTS), everyone=True)
     query = queries.likenesses(key)
-    frame = published.frame(query)
-    if frame.empty:
+    if not published.finds(query):
         st.info("None of these artists is among the likest of another.", icon=":material/hub:")
         return
     network, matrix = st.columns(2, gap="large")
     with network:
-        chart = charts_map.likeness_network(frame)
-        st.altair_chart(chart, alt=f"Network. {charts.describe(chart)}", key="network")
+        show_chart(
+            lambda: charts_map.likeness_network(published.frame(query)),
+            name="network",
+            of=(published.build, key),
+        )
         st.caption("Near and joined by a thick line: alike. The size says how many pictures.")
     with matrix:
         chart_with_query(
-            charts_map.likeness_matrix(frame), name="artist_likeness", frame=frame, query=query
+            published,
+            lambda: charts_map.likeness_matrix(published.frame(query)),
+            name="artist_likeness",
+            query=query,
         )
         st.caption(
             "Likeness of the mean pictures of two artists with three pictures or more. A cell is "
@@ -164,7 +181,7 @@ def show_alike(published: Published) -> None:
 
 st.title("Map")
 show_whole_links()
-with published_or_stop(Settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, failures_told():
     if not holds(published, "fct_map_point"):
         tell_not_embedded()
         st.stop()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from app import charts, charts_models, runs
+from app import charts_models, runs
 from app import queries_models as queries
 from app.components import (
     chart_with_query,
@@ -16,6 +17,8 @@ from app.components import (
     picture_grid,
     plain,
     published_or_stop,
+    show_chart,
+    show_selectable_chart,
     show_whole_links,
     stored_picture_or_reason,
     tell_no_model,
@@ -23,13 +26,12 @@ from app.components import (
     text_of,
     work_details,
 )
-from app.data import Published
+from app.data import Published, current_settings
 from app.models import runs_by_task, trained_at
 from app.schema import holds
 from app.wording import moment
 from ml.registry import Run
 from ml.tasks import TASKS
-from warehouse.settings import Settings
 
 TRUTH, PREDICTED = "truth", "predicted"
 PAGE_SIZE, SUSPECTS = 12, 3
@@ -125,13 +127,16 @@ def show_learning(run: Run) -> None:
         return
     left, right = st.columns(2, gap="large")
     for place, measure in ((left, "accuracy"), (right, "loss")):
-        chart = charts_models.learning_curves(history, measure)
-        place.altair_chart(chart, alt=charts.describe(chart), key=f"learning_{measure}")
+        with place:
+            show_chart(
+                partial(charts_models.learning_curves, history, measure),
+                name=f"learning_{measure}",
+                of=runs.version(run),
+            )
 
 
 def show_confusion(run: Run) -> None:
     """Shows which class was taken for which; a cell can be chosen."""
-    chart = charts_models.confusion(run.metrics["confusion"], run.metrics["classes"])
     key = f"confusion_{run.run_id}"
 
     def open_cell() -> None:
@@ -141,7 +146,8 @@ def show_confusion(run: Run) -> None:
             st.session_state[f"{PREDICTED}_{run.task}"] = chosen[0][PREDICTED]
             st.session_state["cell_page"] = 1
 
-    st.altair_chart(chart, alt=charts.describe(chart), key=key, on_select=open_cell)
+    draw = partial(charts_models.confusion, run.metrics["confusion"], run.metrics["classes"])
+    show_selectable_chart(draw, name=key, of=runs.version(run), on_select=open_cell)
 
 
 def show_chosen_cell(published: Published, run: Run) -> None:
@@ -192,25 +198,28 @@ def show_calibration(run: Run) -> None:
     if frame is None:
         tell_older_run("its calibration")
         return
-    chart = charts_models.calibration(frame, run.metrics.get("calibration_error"))
-    st.altair_chart(chart, alt=charts.describe(chart), key="calibration")
+    draw = partial(charts_models.calibration, frame, run.metrics.get("calibration_error"))
+    show_chart(draw, name="calibration", of=runs.version(run))
 
 
 def show_recall(run: Run) -> None:
     """Shows how well each class is recognised."""
-    chart = charts_models.recall(run.metrics["recall"], run.metrics["support"])
-    st.altair_chart(chart, alt=charts.describe(chart), key="recall")
+    draw = partial(charts_models.recall, run.metrics["recall"], run.metrics["support"])
+    show_chart(draw, name="recall", of=runs.version(run))
 
 
 def show_balance(published: Published, run: Run) -> None:
     """Shows how many pictures each class has."""
     query = queries.class_balance(run.task)
-    frame = published.frame(query)
-    if frame.empty:
+    if not published.finds(query):
         st.caption(f"The warehouse has no pictures for the task {run.task} now.")
         return
-    chart = charts_models.class_balance(frame, run.task)
-    chart_with_query(chart, name="class_balance", frame=frame, query=query)
+    chart_with_query(
+        published,
+        lambda: charts_models.class_balance(published.frame(query), run.task),
+        name="class_balance",
+        query=query,
+    )
 
 
 def show_mistakes(published: Published, run: Run) -> None:
@@ -294,14 +303,14 @@ def show_suspect(
 def show_runs(of_task: Sequence[Run]) -> None:
     """Shows how good the runs of a task were."""
     shown = ("accuracy", "accuracy_low", "accuracy_high", "majority_baseline")
-    chart = charts_models.runs(
-        [
-            {"run": run.run_id, "recipe": run.config.get("recipe")}
-            | {key: run.metrics[key] for key in shown}
-            for run in of_task
-        ]
+    rows = [
+        {"run": run.run_id, "recipe": run.config.get("recipe")}
+        | {key: run.metrics[key] for key in shown}
+        for run in of_task
+    ]
+    show_chart(
+        partial(charts_models.runs, rows), name="runs", of=[runs.version(run) for run in of_task]
     )
-    st.altair_chart(chart, alt=charts.describe(chart), key="runs")
 
 
 def tell_older_run(what: str) -> None:
@@ -318,7 +327,7 @@ def section(title: str, show: Callable[..., None], *arguments: Any) -> None:
 
 st.title("Models")
 show_whole_links()
-settings = Settings()
+settings = current_settings()
 with failures_told():
     by_task = runs_by_task(settings)
     if not by_task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,10 @@ from app.components import (
     plain,
     published_or_stop,
     query_and_csv,
+    show_chart,
     text_of,
 )
-from app.data import Published
+from app.data import Published, current_settings
 from app.wording import ago, moment
 from warehouse.settings import Settings
 
@@ -63,8 +65,12 @@ def show_checks(published: Published) -> None:
             icon=":material/rule:",
         )
         return
-    chart = table_charts.checks_over_builds(history)
-    chart_with_query(chart, name="checks_over_builds", frame=history, query=queries.CHECKED_BUILDS)
+    chart_with_query(
+        published,
+        partial(table_charts.checks_over_builds, history),
+        name="checks_over_builds",
+        query=queries.CHECKED_BUILDS,
+    )
     known = list(dict.fromkeys(reversed(list(history["build_id"]))))
     current = published.build.build_id
     build_id = st.selectbox(
@@ -163,12 +169,15 @@ def show_freshness(published: Published, names: Mapping[str, str]) -> None:
 
 def show_pictures(published: Published, names: Mapping[str, str]) -> None:
     """Shows which works have their picture, and why others have none."""
-    coverage = published.frame(queries.COVERAGE)
-    if coverage.empty:
+    if not published.finds(queries.COVERAGE):
         st.caption("No work names a picture.")
     else:
-        chart = charts.picture_coverage(coverage, source_names=names)
-        chart_with_query(chart, name="picture_coverage", frame=coverage, query=queries.COVERAGE)
+        chart_with_query(
+            published,
+            lambda: charts.picture_coverage(published.frame(queries.COVERAGE), source_names=names),
+            name="picture_coverage",
+            query=queries.COVERAGE,
+        )
     errors = published.rows(queries.PICTURE_ERRORS)
     if not errors:
         st.caption(f"{SOUND} Every picture that was asked for came.")
@@ -207,7 +216,7 @@ def show_cells(published: Published) -> None:
     with st.expander("The cells", type="compact"):
         frame = published.frame(queries.CELLS)
         st.dataframe(frame, hide_index=True, alt="Cells with what each was taken for")
-        query_and_csv(frame, name="cell_issues", query=queries.CELLS)
+        query_and_csv(published.settings, name="cell_issues", query=queries.CELLS)
 
 
 def show_rows(published: Published) -> None:
@@ -227,8 +236,11 @@ def show_rows(published: Published) -> None:
             [(build, rows[str(table)]) for build, rows in by_build.items() if table in rows],
             columns=["build_id", "rows"],
         )
-        chart = table_charts.rows_over_builds(frame, str(table))
-        st.altair_chart(chart, alt=charts.describe(chart))
+        show_chart(
+            partial(table_charts.rows_over_builds, frame, str(table)),
+            name="rows_over_builds",
+            of=(published.build, names, table),
+        )
     else:
         st.caption("No earlier build is kept yet: the next `artwarehouse build` keeps this one.")
     with st.expander(f"All {len(tables)} tables", type="compact", expanded=not names):
@@ -249,7 +261,7 @@ def show_table(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
 
 
 st.title("Data quality")
-with published_or_stop(Settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, failures_told():
     with st.grid(min_column_width=165), failures_told():
         show_summary(published)
     names = {row["source"]: row["name"] for row in published.rows(queries.SOURCE_NAMES)}

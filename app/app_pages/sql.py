@@ -12,7 +12,7 @@ import streamlit as st
 from app import results, schema, table_charts
 from app.charts import describe
 from app.components import failures_told, plain, published_or_stop, sentence
-from app.data import Published
+from app.data import Published, current_settings
 from warehouse.errors import ArtwarehouseError
 from warehouse.example_queries import load_examples
 from warehouse.settings import Settings
@@ -189,7 +189,7 @@ def show_chart(frame: pd.DataFrame, numbers: list[str]) -> None:
 
 
 st.title("SQL")
-settings = Settings()
+settings = current_settings()
 with published_or_stop(settings) as published, failures_told():
     asked_by_address = st.query_params.get("query", FIRST_QUERY)[:MOST_CHARACTERS]
     st.session_state.setdefault("query", asked_by_address)

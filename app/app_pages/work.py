@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,12 +20,13 @@ from app.components import (
     plain,
     published_or_stop,
     sentence,
+    show_chart,
     show_whole_links,
     stored_picture_or_reason,
     tell_not_embedded,
     text_of,
 )
-from app.data import Published
+from app.data import Published, current_settings
 from app.pictures import PREVIEW_SIDE, stored_picture
 from app.schema import columns_of, holds
 from app.wording import moment, years
@@ -113,10 +115,12 @@ def show_predictions(published: Published, work: Mapping[str, Any]) -> None:
         )
     for prediction in predictions:
         task, split = str(prediction["task"]), text_of(prediction, "split")
-        chart = charts.class_probabilities(
-            json.loads(prediction["probabilities"]), noun=task, truth=prediction["true_label"]
+        said, truth = prediction["probabilities"], prediction["true_label"]
+        show_chart(
+            partial(charts.class_probabilities, json.loads(said), noun=task, truth=truth),
+            name=f"prediction_{task}",
+            of=(said, truth),
         )
-        st.altair_chart(chart, alt=charts.describe(chart), key=f"prediction_{task}")
         seen = {
             "train": "The model learned from this very work.",
             "validation": "The model was tuned on works like this one, and on it.",
@@ -224,7 +228,7 @@ def show_row(published: Published, row: Mapping[str, Any]) -> None:
 
 
 show_whole_links()
-published = published_or_stop(Settings())
+published = published_or_stop(current_settings())
 back = st.session_state.get("explored", {})
 with published, failures_told():
     st.page_link(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
+# The small museum that the tests of single pages use.
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+import app_marts
+import app_museum
 from scaled_raw import write_scaled_raw
 from test_bench_build import REAL, base, build
 from visitor import Drawn, Visitor, served
@@ -20,7 +27,7 @@ from warehouse.settings import Settings
 
 __all__ = ["base"]  # the raw of the other bench, as a fixture
 
-WORKS, POINTS = 530_000, 50_000
+WORKS = 530_000
 VISITORS, VISITS = 20, 5
 MEAN_PAUSE = 5
 PAGES = ("", "explore", "map", "classify", "beat", "models", "sql", "quality")
@@ -44,20 +51,42 @@ def data_dir(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     settings = Settings(data_dir=made)
     write_scaled_raw(request.getfixturevalue("base"), settings.raw_path, WORKS)
     build(settings)
-    add_points(made)
+    add_pictures(settings)
+    add_models(made)
     return made
 
 
-def add_points(data_dir: Path) -> None:
-    """Adds a map of so many points, as embedding the pictures would."""
-    with duckdb.connect(str(data_dir / "warehouse.duckdb")) as connection:
-        connection.execute("drop table if exists fct_map_point")
+def add_pictures(settings: Settings) -> None:
+    """Gives each work of the catalogue one of a few pictures, and some of them a label."""
+    files = [path for name, path in app_museum.museum_files().items() if name.endswith(".jpg")]
+    store = settings.images_dir / "wga"
+    store.mkdir(parents=True)
+    for path in files:
+        shutil.copyfile(path, store / path.name)
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("set variable files = ?", [[f"wga/{path.name}" for path in files]])
+        connection.execute("set variable labels = ?", [app_museum.LABELS])
         connection.execute(
-            "create table fct_map_point as select artwork_key,"  # noqa: S608 # the number above
-            " hash(artwork_key || 'x') % 1000 / 100.0 as x,"
-            " hash(artwork_key || 'y') % 1000 / 100.0 as y"
-            f" from fct_artwork order by artwork_key limit {POINTS}"
+            "update fct_artwork set has_image = true, image_filename ="
+            " getvariable('files')[1 + (hash(source_id) % len(getvariable('files')))::int]"
+            " where source = 'wga'"
         )
+        connection.execute(
+            "create or replace table ml_school as"
+            " select artwork_key, image_filename, school as label, 'test' as split, artist_key,"
+            " source from fct_artwork join dim_school using (school_key)"
+            " where has_image and list_contains(getvariable('labels'), school)"
+        )
+
+
+def add_models(data_dir: Path) -> None:
+    """Adds what embedding the pictures, training and predicting would: each page has its all."""
+    run = app_museum.train(data_dir)
+    app_marts.add_marts(data_dir)
+    app_marts.add_test_works(data_dir, run)
+    app_marts.add_suspects(
+        data_dir, view="ml_school", task="school", run_id=run.name, suggested="French"
+    )
 
 
 def quantiles(seconds: list[float]) -> tuple[str, str, str]:
@@ -81,31 +110,43 @@ def changes(visitor: Visitor) -> Iterator[tuple[str, Drawn]]:
         yield "Map: colour", visitor.choose("Colour", label)
 
 
-def under_visitors(address: str, pause: float) -> list[Drawn]:
-    """Lets many visitors go from page to page at once.
+def under_visitors(address: str, pause: float) -> dict[str, list[float]]:
+    """Lets many visitors go from page to page at once, each with its browser's own pictures.
 
     Args:
         address: Of the app.
         pause: Mean seconds that a visitor looks at a page.
+
+    Returns:
+        Seconds of each page opened, by what was there then.
     """
 
-    def visit(number: int) -> list[Drawn]:
+    def visit(number: int) -> list[tuple[float, float, float]]:
         chance = random.Random(number)  # noqa: S311 # repeatable, no secret
-        drawn = []
+        taken = []
         with Visitor(address) as visitor:
             for turn in range(VISITS):
                 time.sleep(chance.uniform(0, 2 * pause))
-                drawn.append(visitor.open(PAGES[(number + turn) % len(PAGES)]))
-        return drawn
+                drawn = visitor.open(PAGES[(number + turn) % len(PAGES)])
+                seen = drawn.whole + visitor.fetch(drawn.pictures)
+                taken.append((drawn.first, drawn.whole, seen))
+        return taken
 
     with ThreadPoolExecutor(VISITORS) as visitors:
-        return [run for runs in visitors.map(visit, range(VISITORS)) for run in runs]
+        every = [page for pages in visitors.map(visit, range(VISITORS)) for page in pages]
+    parts = zip(*every, strict=True)
+    return {
+        what: list(part)
+        for what, part in zip(("first content", "whole page", "with pictures"), parts, strict=True)
+    }
 
 
 def test_pages_alone_at_a_change_and_under_visitors(
     data_dir: Path, table: Callable[..., None]
 ) -> None:
-    where = f"{WORKS:,} works, {POINTS:,} points, {os.cpu_count()} cores; ms"
+    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
+        [(points,)] = connection.execute("select count(*) from fct_map_point").fetchall()
+    where = f"{WORKS:,} works, {points:,} points, {os.cpu_count()} cores; ms"
     with served(data_dir) as address:
         rows = []
         for page in PAGES:
@@ -129,11 +170,8 @@ def test_pages_alone_at_a_change_and_under_visitors(
         table(f"until all is drawn anew; load {os.getloadavg()[0]:.1f}; {where}", head, rows)
 
         rows = []
-        for pause in (MEAN_PAUSE, 0):
-            drawn = under_visitors(address, pause)
-            for part in ("first", "whole"):
-                spent = [getattr(run, part) for run in drawn]
-                what = "first content" if part == "first" else "whole page"
-                rows.append([f"{what}, {pause} s between pages", len(drawn), *quantiles(spent)])
+        for pause, name in ((MEAN_PAUSE, f"{MEAN_PAUSE} s on a page"), (0, "stress: no pause")):
+            for what, spent in under_visitors(address, pause).items():
+                rows.append([f"{name}: {what}", len(spent), *quantiles(spent)])
         head = [f"{VISITORS} visitors", "pages", "median", "p95", "most"]
         table(f"load {os.getloadavg()[0]:.1f}; {where}", head, rows)

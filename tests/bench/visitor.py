@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -30,10 +31,12 @@ class Drawn:
     Attributes:
         first: Until its first content: not the heading, nor the frame around what is to come.
         whole: Until all of it was there.
+        pictures: Addresses of the pictures on it, which a browser asks for by itself.
     """
 
     first: float
     whole: float
+    pictures: tuple[str, ...] = ()
 
 
 class Visitor:
@@ -48,6 +51,7 @@ class Visitor:
         self._address = address
         self._ask = BackMsg()
         self._widgets: dict[str, Element] = {}
+        self._seen: set[str] = set()
 
     def __enter__(self) -> Self:
         url, origin = f"ws://{self._address}/_stcore/stream", f"http://{self._address}"
@@ -64,6 +68,19 @@ class Visitor:
         self._ask.rerun_script.page_name = page
         self._widgets.clear()
         return self._run()
+
+    def fetch(self, pictures: tuple[str, ...]) -> float:
+        """Asks for the pictures that this visitor has not seen yet; returns the seconds."""
+        started = time.perf_counter()
+        with closing(http.client.HTTPConnection(self._address, timeout=60)) as connection:
+            for address in dict.fromkeys(pictures):
+                if address not in self._seen:
+                    connection.request("GET", address)
+                    answer = connection.getresponse()
+                    assert answer.status == 200, f"{address}: {answer.status}"
+                    answer.read()
+                    self._seen.add(address)
+        return time.perf_counter() - started
 
     def options(self, label: str) -> list[str]:
         """Returns what a box on the page offers."""
@@ -83,13 +100,14 @@ class Visitor:
     def _run(self) -> Drawn:
         started = time.perf_counter()
         first = None
+        pictures: list[str] = []
         self._socket.send(self._ask.SerializeToString())
         for data in self._socket:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 whole = time.perf_counter() - started
-                return Drawn(whole if first is None else first, whole)
+                return Drawn(whole if first is None else first, whole, tuple(pictures))
             if kind == "new_session":
                 self._ask.rerun_script.page_script_hash = message.new_session.page_script_hash
             if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
@@ -99,6 +117,8 @@ class Visitor:
             assert drawn != "exception", element.exception.message
             if drawn in {"selectbox", "text_input"}:
                 self._widgets[getattr(element, drawn).label] = element
+            if drawn == "imgs":
+                pictures += [image.url for image in element.imgs.imgs]
             if first is None and drawn not in FRAME:
                 first = time.perf_counter() - started
         raise ConnectionError("the app closed the connection while it drew a page")

@@ -103,9 +103,10 @@ def test_a_picture_is_not_served_from_outside_the_store(address: str) -> None:
     import urllib.error
     import urllib.request
 
+    pictures = f"{address}/app/static/pictures/200"
     for path in ("..%2Fwarehouse.duckdb", "met%2Fnone.jpg", "%2Fetc%2Fpasswd", "met"):
         with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
-            urllib.request.urlopen(f"{address}/thumbnails/{path}", timeout=20)  # noqa: S310 # ours
+            urllib.request.urlopen(f"{pictures}/{path}", timeout=20)  # noqa: S310 # ours
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -315,6 +315,7 @@ def test_a_warehouse_of_the_met_alone_is_built_and_passes_its_checks(
         assert rows(warehouse, "select count(*) from ml_school") == [(123,)]
 
 
+@pytest.mark.slow
 def test_a_warehouse_of_the_wga_alone_is_built(
     project: Project, built: Path, raw: Path, tmp_path: Path
 ) -> None:

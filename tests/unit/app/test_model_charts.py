@@ -21,10 +21,12 @@ def test_a_game_counts_a_painting_once_and_not_one_that_was_skipped() -> None:
 
 
 def test_each_game_has_an_order_of_its_own_that_lasts() -> None:
-    keys = [str(number) for number in range(50)]
-    assert Game(seed=1).shuffled(keys) == Game(seed=1).shuffled(reversed(keys))
-    assert Game(seed=1).shuffled(keys) != Game(seed=2).shuffled(keys)
-    assert sorted(Game(seed=1).shuffled(keys)) == sorted(keys)
+    def order(seed: int) -> list[int]:
+        return [Game(seed=seed, turn=turn).place(50) for turn in range(100)]
+
+    assert order(1) == order(1) != order(2)
+    assert sorted(order(1)[:50]) == list(range(50))
+    assert order(1)[50:] == order(1)[:50]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +80,6 @@ def test_a_map_keeps_what_is_not_recorded_apart_and_says_what_it_left_out() -> N
     scale = json.loads(chart.to_json())["encoding"]["color"]["scale"]
     assert scale["domain"] == ["Baroque", "not recorded"]
     assert scale["range"][1] == charts_map.FAINT
-
-
-def test_the_address_of_a_picture_is_one_word_whatever_its_name() -> None:
-    assert charts_map.picture_address("wga/a b/ü#?.jpg", "t") == "t/wga/a%20b/%C3%BC%23%3F.jpg"
-    assert charts_map.picture_address(None, "t") == ""
-    assert charts_map.picture_address(float("nan"), "t") == ""
 
 
 def test_a_network_holds_artists_that_share_no_line() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.augment import MOST_VIEWS, affine_matrix, augment, views
+from ml.augment import MOST_VIEWS, affine_matrices, augment, views
 from ml.recipes import RECIPES, Augmentation
 from warehouse.errors import ArtwarehouseError
 
@@ -31,7 +31,7 @@ def test_each_picture_is_distorted_in_its_own_way_and_repeatably() -> None:
 
 def test_a_turn_keeps_the_centre_and_lengths() -> None:
     turn = Augmentation(rotation=10, shift=0, shear=0, zoom=0)
-    matrix = affine_matrix(turn, 41, np.random.default_rng(5))
+    (matrix,) = affine_matrices(turn, 1, 41, np.random.default_rng(5))
     assert matrix @ [20, 20, 1] == pytest.approx([20, 20])
     assert np.linalg.det(matrix[:, :2]) == pytest.approx(1)
     angle = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
@@ -40,9 +40,9 @@ def test_a_turn_keeps_the_centre_and_lengths() -> None:
 
 def test_a_shift_stays_within_its_bound() -> None:
     shift = Augmentation(rotation=0, shift=0.1, shear=0, zoom=0)
-    for seed in range(20):
-        moves = affine_matrix(shift, 100, np.random.default_rng(seed))[:, 2]
-        assert (np.abs(moves) <= 10).all()
+    moves = affine_matrices(shift, 20, 100, np.random.default_rng(0))[..., 2]
+    assert (np.abs(moves) <= 10).all()
+    assert len(np.unique(moves)) == 40
 
 
 def test_views_begin_with_the_picture_itself_and_its_mirror_image() -> None:

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from ml.metrics import calibration_error, score, wilson_interval
+from ml.metrics import (
+    calibration_error,
+    calibration_error_by_chance,
+    score,
+    wilson_interval,
+)
 
 CLASSES = ("ash", "birch", "cedar", "oak")
 
@@ -90,3 +95,11 @@ def test_honest_confidence_has_no_calibration_error() -> None:
     confidence = np.array([0.5] * 4 + [1.0] * 3, dtype=np.float32)
     right = np.array([True, False, True, False, True, True, True])
     assert calibration_error(confidence, right) == pytest.approx(0, abs=1e-6)
+
+
+def test_chance_alone_makes_a_calibration_error_that_shrinks_with_the_pictures() -> None:
+    few, many = (calibration_error_by_chance(np.full(n, 0.8, np.float32)) for n in (25, 2500))
+    # The mean distance of a share from 0.8 is sqrt(2 / pi) times its standard error, 0.08.
+    assert few == pytest.approx(0.064, abs=0.008)
+    assert many == pytest.approx(0.0064, abs=0.001)
+    assert calibration_error_by_chance(np.ones(25, np.float32)) == 0

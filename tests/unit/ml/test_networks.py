@@ -99,6 +99,7 @@ def test_a_weight_that_is_missing_is_an_error(settings: Settings) -> None:
         models.load_weights(models.efficientnet_lite(), weights)
 
 
+@pytest.mark.slow
 def test_a_saved_model_and_its_export_answer_as_the_model_in_memory(
     classifier: Any, gradient: np.ndarray[Any, Any], tmp_path: Path
 ) -> None:

@@ -1,0 +1,129 @@
+"""A training that is killed goes on from its last whole epoch as if nothing had happened."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from painted_museum import publish
+
+from ml.registry import list_runs
+from warehouse.raw import read_raw
+from warehouse.settings import Settings
+
+# Keras reads TensorFlow's variables in a way that numpy will stop offering.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1200),
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
+
+EPOCHS = 4
+
+# Trains a few epochs, and says when each has been kept.
+TRAIN = """
+import sys
+from pathlib import Path
+from ml.backend import use_backend
+use_backend("tensorflow", seed=7)
+from ml.checkpoint import Checkpoint
+from ml.train import train
+from warehouse.settings import Settings
+
+written = Checkpoint.on_epoch_end
+
+def tell(*arguments):
+    written(*arguments)
+    print("epoch", flush=True)
+
+Checkpoint.on_epoch_end = tell
+train(Settings(data_dir=Path(sys.argv[1])), "school", recipe=sys.argv[2], epochs=int(sys.argv[3]),
+      backend="tensorflow", seed=7)
+"""
+
+
+def command(settings: Settings, recipe: str) -> list[str]:
+    return [sys.executable, "-c", TRAIN, str(settings.data_dir), recipe, str(EPOCHS)]
+
+
+def train_whole(settings: Settings, recipe: str) -> int:
+    """Trains to the end; returns how many epochs were left to do."""
+    done = subprocess.run(command(settings, recipe), check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.count("epoch\n")
+
+
+def outcome(settings: Settings) -> tuple[object, ...]:
+    """What a training leaves, but for names and times."""
+    from keras.saving import load_model
+
+    (run,) = list_runs(settings)
+    # Not the exported file, in which TensorFlow names free sizes by a running number.
+    weights = load_model(run.path / "model.keras", compile=False).get_weights()
+    return (
+        (run.path / "history.csv").read_text(),
+        run.metrics["confusion"],
+        run.config["epochs"],
+        [array.tobytes() for array in weights],
+    )
+
+
+@pytest.mark.parametrize(
+    ("recipe", "kills", "seed"),
+    [("scratch", 6, 1), ("scratch-strong", 4, 2), ("transfer-tuned", 3, 3)],
+)
+def test_a_training_killed_often_ends_as_one_that_was_not(
+    tmp_path: Path, recipe: str, kills: int, seed: int
+) -> None:
+    draw = random.Random(seed)  # noqa: S311 (repeatable, nothing secret)
+    whole, killed = publish(tmp_path / "whole"), publish(tmp_path / "killed")
+    assert train_whole(whole, recipe) == EPOCHS
+    if (whole.data_dir / "cache" / "weights").exists():
+        shutil.copytree(whole.data_dir / "cache" / "weights", killed.data_dir / "cache" / "weights")
+    kept = 0
+    for _ in range(kills):
+        run = subprocess.Popen(command(killed, recipe), stdout=subprocess.PIPE, text=True)
+        assert run.stdout is not None
+        # After an epoch has been kept or before, but never so late that all of them have.
+        if kept < EPOCHS - 1 and draw.random() < 0.6:
+            kept += run.stdout.readline() == "epoch\n"
+            time.sleep(draw.random() * 0.1)
+        else:
+            time.sleep(draw.random() * 5)
+        run.send_signal(signal.SIGKILL)
+        rest, _ = run.communicate()
+        kept += rest.count("epoch\n")
+        assert run.returncode == -signal.SIGKILL
+    assert list_runs(killed) == []
+    assert train_whole(killed, recipe) == EPOCHS - kept
+    assert outcome(killed) == outcome(whole)
+    assert read_raw(killed, "select count(*), count(distinct run_id) from ml.runs") == [(1, 1)]
+    assert not list((killed.models_dir / "school").glob(".*"))
+
+
+def test_features_that_a_killed_training_computed_are_not_computed_again(tmp_path: Path) -> None:
+    settings = publish(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from ml import feature_cache;"
+        "from ml.train import train; from warehouse.settings import Settings;"
+        "feature_cache._SHARD_PICTURES = 8; write = feature_cache._write_shard;"
+        "feature_cache._write_shard = lambda *a: (write(*a), print('shard', flush=True))[0];"
+        "train(Settings(data_dir=Path(sys.argv[1])), 'school', backend='tensorflow')"
+    )
+    whole = [sys.executable, "-c", code, str(tmp_path)]
+    run = subprocess.Popen(whole, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    for _ in range(3):
+        assert run.stdout.readline() == "shard\n"
+    run.send_signal(signal.SIGKILL)
+    shards = 3 + run.communicate()[0].count("shard\n")
+    assert shards < 8
+    done = subprocess.run(whole, check=True, stdout=subprocess.PIPE, text=True)
+    # 63 pictures, 8 in a shard.
+    assert done.stdout.count("shard\n") == 8 - shards
+    (folder,) = (settings.data_dir / "cache" / "features").iterdir()
+    assert sum(len(np.load(path, allow_pickle=False)) for path in folder.glob("*.npy")) == 63
