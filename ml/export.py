@@ -13,6 +13,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,70 @@ def export_onnx(model_path: Path, onnx_path: Path, *, backend: str) -> None:
         raise ArtwarehouseError(
             f"{model_path} could not be exported to ONNX: {done.stderr.strip()[-2000:]}"
         )
+
+
+def join_onnx(
+    networks: Sequence[Path],
+    kernel: NDArray[np.float32],
+    bias: NDArray[np.float32],
+    onnx_path: Path,
+) -> None:
+    """Writes a classifier of networks that are exported already and one softmax layer.
+
+    To convert the whole model anew would take half a minute for each of them.
+
+    Args:
+        networks: As ``ml.features.exported_network`` makes them, in the order of their features.
+        kernel: (features, classes).
+        bias: (classes,).
+        onnx_path: Written whole or not at all, with the outputs of ``classifier_outputs``; the
+            activations are those of the first network.
+    """
+    import onnx
+    from onnx import TensorProto, compose, helper, numpy_helper
+
+    parts = [
+        compose.add_prefix(onnx.load(path), f"network{number}/")
+        for number, path in enumerate(networks)
+    ]
+    names = [f"network{number}/" for number in range(len(parts))]
+    first = parts[0].graph
+    nodes = [
+        *(helper.make_node("Identity", ["pictures"], [f"{name}pictures"]) for name in names),
+        *(node for part in parts for node in part.graph.node),
+        helper.make_node("Concat", [name + FEATURES for name in names], [FEATURES], axis=1),
+        helper.make_node("Gemm", [FEATURES, "kernel", "bias"], ["scores"]),
+        helper.make_node("Softmax", ["scores"], [PROBABILITIES], axis=-1),
+        helper.make_node("Identity", [names[0] + ACTIVATIONS], [ACTIVATIONS]),
+    ]
+    shapes = {output.name: output.type.tensor_type.shape for output in first.output}
+    sides = [side.dim_value for side in shapes[names[0] + ACTIVATIONS].dim]
+    picture = [side.dim_value for side in first.input[0].type.tensor_type.shape.dim]
+    described = {
+        PROBABILITIES: [len(bias)],
+        FEATURES: [len(kernel)],
+        ACTIVATIONS: sides[1:],
+    }
+    graph = helper.make_graph(
+        nodes,
+        "classifier",
+        [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["n", *picture[1:]])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape])
+            for name, shape in described.items()
+        ],
+        [
+            *(tensor for part in parts for tensor in part.graph.initializer),
+            numpy_helper.from_array(kernel.astype(np.float32), "kernel"),
+            numpy_helper.from_array(bias.astype(np.float32), "bias"),
+        ],
+    )
+    model = helper.make_model(
+        graph, opset_imports=parts[0].opset_import, ir_version=parts[0].ir_version
+    )
+    onnx.checker.check_model(model)
+    with replace_when_done(onnx_path) as unfinished:
+        onnx.save(model, unfinished)
 
 
 def check_agreement(

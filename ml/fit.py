@@ -12,7 +12,7 @@ import numpy as np
 from ml import accelerator, models
 from ml.calibration import fit_temperature
 from ml.feature_cache import frozen_features
-from ml.features import imagenet_features_model
+from ml.features import exported_network, imagenet_features_model
 from ml.heads import (
     HeldOut,
     baseline_scores,
@@ -50,6 +50,8 @@ class Fitted:
         baseline: Scores of logistic regression on the embedding; None for the small network.
         embeddings: Of every work, (works, width), as the finished model gives them; None where it
             was trained on pictures.
+        networks: Exported networks that the model is made of but for its last layer; none where it
+            was trained on pictures.
     """
 
     model: keras.Model
@@ -59,6 +61,7 @@ class Fitted:
     random_split: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
     embeddings: NDArray[np.float16] | None = None
+    networks: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,12 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     features: dict[str, NDArray[np.float16]] = {}
     for variant in recipe.variants:
         computed = frozen_features(
-            examples.pictures, indices, settings, variant=variant, views=plan.views
+            examples.pictures,
+            indices,
+            settings,
+            variant=variant,
+            size=recipe.picture_size,
+            views=plan.views,
         )
         part = np.zeros((plan.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
         part[:, indices] = computed
@@ -141,12 +149,13 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
         random_split,
         baseline,
         embeddings,
+        tuple(exported_network(settings, each, recipe.picture_size) for each in recipe.variants),
     )
 
 
 def _joined(head: FittedHead, recipe: Recipe, settings: Settings, classes: int) -> keras.Model:
     """Joins the pretrained networks and a head to one model."""
-    features_model = imagenet_features_model(settings, recipe.variants)
+    features_model = imagenet_features_model(settings, recipe.variants, recipe.picture_size)
     layers = models.head(head.kernel.shape[0], classes, dropout=recipe.dropout)
     layers.get_layer(models.OUTPUT_LAYER).set_weights([head.kernel, head.bias])
     return models.classifier(features_model, layers)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Shown to every pretrained network. Lite1 and Lite2 were trained at 240 and 260, but enlarging a
-# picture adds nothing to it, and takes longer in ONNX Runtime than the network itself.
+# Sides of pictures, in pixels. The variants were trained at 224, 240 and 260, and take any size;
+# joined they are all shown the same, for a network enlarges a picture more slowly than it reads it.
 PRETRAINED_SIZE = 224
+LARGE_SIZE = 288
 SCRATCH_SIZE = 150
 EMBEDDING_SIZE = 1280
 EMBEDDING_LAYER = "embedding"
@@ -84,7 +85,7 @@ def efficientnet_lite(variant: int = 0) -> keras.Model:
     return keras.Model(pictures, embedding, name=f"efficientnet_lite{variant}")
 
 
-def features_model(variants: Sequence[int]) -> keras.Model:
+def features_model(variants: Sequence[int], size: int = PRETRAINED_SIZE) -> keras.Model:
     """Builds what describes a picture to a classifier: embeddings, and statistics beside them.
 
     The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
@@ -96,16 +97,17 @@ def features_model(variants: Sequence[int]) -> keras.Model:
 
     Args:
         variants: Of EfficientNet-Lite, each 0, 1 or 2, in the order of their features.
+        size: Side of the pictures, in pixels.
 
     Returns:
-        Model from pictures, float (batch, 224, 224, 3), RGB 0 to 255, to features: of each variant
-        its embedding, the statistics of its stages, then the covariances of their channels; see
-        ``feature_blocks``.
+        Model from pictures, float (batch, size, size, 3), RGB 0 to 255, to features: of each
+        variant its embedding, the statistics of its stages, then the covariances of their channels;
+        see ``feature_blocks``.
     """
     import keras
     from keras import layers
 
-    pictures = keras.Input((PRETRAINED_SIZE, PRETRAINED_SIZE, 3), name="pictures")
+    pictures = keras.Input((size, size, 3), name="pictures")
     parts = []
     for variant in variants:
         ends, embedding = _lite(pictures, variant)
@@ -206,7 +208,7 @@ def _covariances(x: Any, name: str) -> Any:
         drawn = np.random.default_rng(0).normal(size=(channels, _MOST_CORRELATED))
         mix.set_weights([np.linalg.qr(drawn)[0].reshape(1, 1, channels, _MOST_CORRELATED)])
     places, channels = x.shape[1] * x.shape[2], x.shape[-1]
-    x = ops.reshape(x, (-1, places, channels))
+    x = ops.reshape(ops.cast(x, "float32"), (-1, places, channels))
     x = x - ops.mean(x, axis=1, keepdims=True)
     square = ops.matmul(ops.transpose(x, (0, 2, 1)), x) / places
     rows, columns = np.triu_indices(channels)

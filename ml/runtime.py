@@ -29,7 +29,7 @@ class Network:
     """An ONNX file with one input, pictures, and one or more named outputs.
 
     Attributes:
-        outputs: Names of the outputs. The main one is ``probabilities``, or else the first.
+        outputs: Names of the outputs. The main one is ``probabilities``, or else ``features``.
     """
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
@@ -49,7 +49,7 @@ class Network:
         )
         self._input = self._session.get_inputs()[0]
         self.outputs = tuple(output.name for output in self._session.get_outputs())
-        self._main = PROBABILITIES if PROBABILITIES in self.outputs else self.outputs[0]
+        self._main = PROBABILITIES if PROBABILITIES in self.outputs else FEATURES
         # Outputs that nobody asked for are not computed.
         self._run_options = onnxruntime.RunOptions()
         self._run_options.only_execute_path_to_fetches = True

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ml import models
 from ml.explain import Head
 from ml.neighbours import MOST_PICTURES, Neighbours
 from ml.runtime import FEATURES, PROBABILITIES, Network
@@ -75,11 +77,12 @@ def write_serving_files(
     backend: str,
     held_out: tuple[NDArray[np.int64], NDArray[np.float32]] | None = None,
     embeddings: NDArray[np.float16] | None = None,
+    networks: Sequence[Path] = (),
 ) -> ServingReport:
     """Saves a trained model with all that serving needs.
 
-    The ONNX file is made from the saved Keras file and compared with the model in memory, so that
-    a fault of saving shows as well as a fault of converting.
+    The ONNX file is made from the saved Keras file, or of networks that were exported before, and
+    compared with the model in memory.
 
     Args:
         folder: The run's folder.
@@ -91,16 +94,22 @@ def write_serving_files(
             and this model, which is right only if it has not learned from them.
         embeddings: Of all examples, (works, width), where they are known: the network need not see
             all training pictures again.
+        networks: Exported networks whose features the model's last layer takes, where it has
+            left them as they were.
 
     Raises:
         ArtwarehouseError: The conversion failed, or the exported model disagrees.
     """
     import keras
 
-    from ml.export import check_agreement, export_onnx
+    from ml.export import check_agreement, export_onnx, join_onnx
 
     model.save(folder / "model.keras")
-    export_onnx(folder / "model.keras", folder / "model.onnx", backend=backend)
+    if networks:
+        kernel, bias = model.get_layer(models.OUTPUT_LAYER).get_weights()
+        join_onnx(networks, kernel, bias, folder / "model.onnx")
+    else:
+        export_onnx(folder / "model.keras", folder / "model.onnx", backend=backend)
     network = Network(folder / "model.onnx")
     train, validation = examples.of("train"), examples.of("validation")
     some = examples.pictures.take(validation[:_AGREEMENT_PICTURES])

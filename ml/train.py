@@ -222,6 +222,7 @@ def _save_and_test(
         backend=backend,
         held_out=held_out,
         embeddings=fitted.embeddings,
+        networks=fitted.networks,
     )
     network = Network(folder / "model.onnx")
     test = examples.of("test")

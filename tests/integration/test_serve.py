@@ -21,7 +21,7 @@ from ml import models, serve
 from ml.backend import use_backend
 from ml.data import Examples, load_examples
 from ml.export import classifier_outputs
-from ml.features import imagenet_features_model
+from ml.features import exported_network, imagenet_features_model
 from ml.predict import predict
 from ml.registry import new_run, verify
 from ml.runtime import Network
@@ -55,7 +55,12 @@ def write_run(settings: Settings, name: str, model: Any, examples: Examples) -> 
     answers = np.stack([np.where(right == c, sure, (1 - sure) / 2) for c in range(3)], axis=1)
     with new_run(settings, "school", name) as folder:
         report = write_serving_files(
-            folder, model, examples, backend="tensorflow", held_out=(validation, answers)
+            folder,
+            model,
+            examples,
+            backend="tensorflow",
+            held_out=(validation, answers),
+            networks=[exported_network(settings)] if name == "transfer" else [],
         )
         assert report.export_difference < 1e-4
         assert report.unsure_below == pytest.approx(0.5)
