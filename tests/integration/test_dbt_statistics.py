@@ -298,6 +298,7 @@ KEYWORDS = (
 WORD = re.compile(r"[a-z_]\w*", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_every_model_is_spark_sql_where_its_adapter_is_sparks(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,7 @@ def processor_as_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("processor_as_accelerator")
+@pytest.mark.slow
 def test_what_learned_in_half_precision_is_saved_as_a_whole_float32_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_each_variant_knows_a_temple(settings: Settings, variant: int) -> None:
     assert {442, 698} & set(np.argsort(-logits)[:2].tolist())
 
 
+@pytest.mark.slow
 def test_variants_meet_in_one_model_without_mixing_weights(settings: Settings) -> None:
     joined = imagenet_features_model(settings, (0, 1))
     assert joined.output_shape == (None, models.features_width(0) + models.features_width(1))
