@@ -146,14 +146,10 @@ def solve(
     indices: NDArray[np.int64],
     l2: Sequence[float],
 ) -> list[SoftmaxRegression]:
-    """Solves for the head of one block on all views of some works, under each penalty."""
-    views = features.shape[0]
-    rows = features[:, indices].astype(np.float32).reshape(views * len(indices), -1)
+    """Solves for the head of one block on some works, each the mean of its views."""
+    rows = features[:, indices].mean(axis=0, dtype=np.float32)
     one_hot = np.eye(len(examples.classes), dtype=np.float32)[examples.targets[indices]]
-    weights = picture_weights(examples, recipe, indices)
-    return fit_softmax_regression(
-        rows, np.tile(one_hot, (views, 1)), np.tile(weights, views), l2=l2
-    )
+    return fit_softmax_regression(rows, one_hot, picture_weights(examples, recipe, indices), l2=l2)
 
 
 def picture_weights(

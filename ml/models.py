@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Sides of pictures, in pixels. The variants were trained at 224, 240 and 260, and take any size;
-# joined they are all shown the same, for a network enlarges a picture more slowly than it reads it.
+# Shown to every pretrained network. Lite1 and Lite2 were trained at 240 and 260, but enlarging a
+# picture adds nothing to it: at 288 for all of them as many styles were told as at 224.
 PRETRAINED_SIZE = 224
-LARGE_SIZE = 288
 SCRATCH_SIZE = 150
 EMBEDDING_SIZE = 1280
 EMBEDDING_LAYER = "embedding"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ml.models import LARGE_SIZE, PRETRAINED_SIZE, SCRATCH_SIZE
+from ml.models import PRETRAINED_SIZE, SCRATCH_SIZE
 from warehouse.errors import ArtwarehouseError
 
 
@@ -157,7 +157,6 @@ RECIPES = {
             description="One softmax layer on the features of EfficientNet-Lite0, 1 and 2, "
             "each painting seen mirrored too: eight times the work, and more often right.",
             variants=(0, 1, 2),
-            picture_size=LARGE_SIZE,
             views=2,
         ),
         replace(
