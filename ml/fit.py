@@ -168,14 +168,15 @@ def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
     from ml.augment import views as views_of
 
     output = model.get_layer(models.OUTPUT_LAYER)
-    scores = keras.Model(model.input, keras.ops.matmul(output.input, output.kernel) + output.bias)
     validation = examples.of("validation")
     logits = []
     for start in range(0, len(validation), 32):
         squares = examples.pictures.take(validation[start : start + 32])
         looks = np.concatenate([views_of(square, plan.views) for square in squares])
-        found = keras.ops.convert_to_numpy(scores(looks.astype(np.float32), training=False))
-        logits.append(found.reshape(len(squares), plan.views, -1).swapaxes(0, 1))
+        found = keras.ops.convert_to_numpy(model(looks.astype(np.float32), training=False))
+        # The scores before the softmax, but for a number that each row shares.
+        scores = np.log(np.maximum(found, np.finfo(np.float32).tiny))
+        logits.append(scores.reshape(len(squares), plan.views, -1).swapaxes(0, 1))
     temperature = fit_temperature(np.concatenate(logits, axis=1), examples.targets[validation])
     output.set_weights([weight / temperature for weight in output.get_weights()])
     return temperature

@@ -217,11 +217,11 @@ def test_the_exported_network_is_the_embedding_and_leaves_tensorflow_out(tmp_pat
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
 
     from ml.backend import use_backend
-    from ml.models import efficientnet_lite0, load_weights
+    from ml.models import efficientnet_lite, load_weights
     from ml.weights import imagenet_weights
 
     use_backend("tensorflow")
-    backbone = efficientnet_lite0()
+    backbone = efficientnet_lite()
     load_weights(backbone, imagenet_weights(settings))
     squares = np.stack([to_square(paint(work), 224) for work in PICTURED[:4]])
     expected = np.asarray(backbone(squares.astype(np.float32)))
