@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -91,6 +91,21 @@ def tell_not_embedded() -> None:
         icon=":material/hub:",
     )
     st.code("artwarehouse embed\nartwarehouse build", language="bash")
+
+
+def choose_task(label: str, tasks: Iterable[str], *, key: str) -> str:
+    """Lets a person choose one of the tasks that have a model; the page's address keeps it."""
+    names = list(tasks)
+    chosen = st.segmented_control(
+        label,
+        names,
+        default=names[0],
+        required=True,
+        format_func=str.capitalize,
+        key=key,
+        bind="query-params",
+    )
+    return str(chosen)
 
 
 @contextmanager

@@ -155,7 +155,7 @@ RECIPES = {
             _TRANSFER,
             name="transfer-large",
             description="One softmax layer on the features of EfficientNet-Lite0, 1 and 2, "
-            "each painting seen mirrored too: eight times the work, and more often right.",
+            "each painting seen mirrored too: more work, and more often right.",
             variants=(0, 1, 2),
             views=2,
         ),

@@ -13,6 +13,7 @@ import streamlit as st
 from app import charts, models, runs
 from app import queries_models as queries
 from app.components import (
+    choose_task,
     failures_told,
     open_work_link,
     plain,
@@ -54,20 +55,6 @@ def paintings(
     truths = runs.test_works(_run)
     kept = _published.rows(queries.keys_with_picture(list(truths)))
     return tuple((row["artwork_key"], truths[row["artwork_key"]]) for row in kept)
-
-
-def choose_run(newest: dict[str, Run]) -> Run:
-    """Lets a person choose what is to be guessed."""
-    task = st.segmented_control(
-        "Guess the",
-        list(newest),
-        default=next(iter(newest)),
-        required=True,
-        format_func=str.capitalize,
-        key="guessed",
-        bind="query-params",
-    )
-    return newest[str(task)]
 
 
 def show_score(game: Game) -> None:
@@ -205,4 +192,4 @@ with failures_told():
         tell_no_model(settings)
         st.stop()
     with published_or_stop(settings) as published:
-        play(published, choose_run(newest))
+        play(published, newest[choose_task("Guess the", newest, key="guessed")])

@@ -12,6 +12,7 @@ from app import charts_models, runs
 from app import queries_models as queries
 from app.components import (
     chart_with_query,
+    choose_task,
     failures_told,
     open_work_link,
     picture_grid,
@@ -39,16 +40,8 @@ PAGE_SIZE, SUSPECTS = 12, 3
 
 def choose_run(by_task: Mapping[str, Sequence[Run]]) -> Run:
     """Lets a person choose a task, and one of its runs, newest first."""
-    task = st.segmented_control(
-        "Task",
-        list(by_task),
-        default=next(iter(by_task)),
-        required=True,
-        format_func=str.capitalize,
-        key="model_task",
-        bind="query-params",
-    )
-    of_task = {run.run_id: run for run in by_task[str(task)]}
+    task = choose_task("Task", by_task, key="model_task")
+    of_task = {run.run_id: run for run in by_task[task]}
     chosen = st.selectbox(
         "Run",
         list(of_task),
