@@ -8,7 +8,8 @@ UV := $(BIN)/uv
 # uv must never fetch an interpreter of its own; the lock holds hashes for every supported one.
 export UV_PYTHON_DOWNLOADS := never
 # In the order of collection: the long integration files first, the short unit files fill the end.
-PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# A worker for each core: threads of OpenBLAS in each would spin in the others' way.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo app test test-slow test-browser check lint format bench lock clean
@@ -46,7 +47,7 @@ test-slow: $(VENV)/.ready-dev ## Run the long campaigns: kills, fuzzing, scale
 	$(PYTEST) -m slow
 
 test-browser: $(VENV)/.ready-dev ## Run the app's tests in headless Chromium
-	$(BIN)/pytest -m browser tests/browser
+	$(PYTEST) -m browser tests/browser
 
 lint: $(VENV)/.ready-dev ## Check style, types, import rules and SQL
 	$(BIN)/ruff check

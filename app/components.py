@@ -28,9 +28,11 @@ CREDIT_LENGTH = 120
 TITLE_LENGTH = 60
 CARD_WIDTH = 150
 
-# Streamlit cuts a link's label at the end of its line, and sets it in.
+# Streamlit cuts a link's label at the end of its line, sets it in, and gives a ground to those that
+# lead to the page one is on: from one work to the next.
 _WHOLE_LINKS = (
     "<style>[data-testid=stPageLink] a {padding-left: 0; padding-right: 0}"
+    "[data-testid=stPageLink] a:not(:hover) {background-color: transparent}"
     "[data-testid=stPageLink] p {white-space: normal; text-align: left}"
     "[data-testid=stPageLink] a * {overflow: visible}</style>"
 )
@@ -106,6 +108,32 @@ def choose_task(label: str, tasks: Iterable[str], *, key: str) -> str:
         bind="query-params",
     )
     return str(chosen)
+
+
+def choose_part(
+    label: str, parts: Mapping[str, Callable[..., None]], *, key: str
+) -> Callable[..., None]:
+    """Lets a person choose which part of a page is shown; the page's address keeps it.
+
+    Args:
+        label: What is chosen, for those who do not see it.
+        parts: What shows each part, by its name; the first is shown at first.
+        key: Name in the address.
+
+    Returns:
+        What shows the chosen part.
+    """
+    names = list(parts)
+    chosen = st.segmented_control(
+        label,
+        names,
+        default=names[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return parts[str(chosen)]
 
 
 @contextmanager

@@ -38,7 +38,6 @@ def frozen_features(
     settings: Settings,
     *,
     variant: int,
-    size: int,
     views: int,
 ) -> NDArray[np.float16]:
     """Returns features of pictures, computing those that are not kept yet.
@@ -48,13 +47,12 @@ def frozen_features(
         indices: Positions among them, (n,).
         settings: Says where the cache is.
         variant: Of EfficientNet-Lite.
-        size: Side of the pictures, in pixels.
         views: Looks taken at each picture; see ``ml.augment.views``.
 
     Returns:
         (views, n, features). Half precision holds three digits, far more than a picture has.
     """
-    path = exported_network(settings, variant, size)
+    path = exported_network(settings, variant)
     folder = settings.data_dir / "cache" / "features" / f"{path.stem}-{views}"
     kept = _open_shards(folder)
     digests = [str(pictures.digests[index]) for index in indices]

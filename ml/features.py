@@ -1,6 +1,6 @@
 """The frozen ImageNet networks that describe pictures.
 
-``python -m ml.features DATA_DIR VARIANT SIZE`` exports one in a process of its own, for a process
+``python -m ml.features DATA_DIR VARIANT`` exports one in a process of its own, for a process
 that is to do without TensorFlow.
 """
 
@@ -26,30 +26,26 @@ if TYPE_CHECKING:
     import keras
 
 
-def imagenet_features_model(
-    settings: Settings, variants: Sequence[int] = (0,), size: int = models.PRETRAINED_SIZE
-) -> keras.Model:
+def imagenet_features_model(settings: Settings, variants: Sequence[int] = (0,)) -> keras.Model:
     """Builds ``ml.models.features_model`` with ImageNet weights."""
-    model = models.features_model(variants, size)
+    model = models.features_model(variants)
     for variant in variants:
         models.load_weights(model, imagenet_weights(settings, variant), variant)
     return model
 
 
-def network_path(settings: Settings, variant: int = 0, size: int = models.PRETRAINED_SIZE) -> Path:
+def network_path(settings: Settings, variant: int = 0) -> Path:
     """Where the exported network of one variant is kept, or would be."""
     # Named by what makes it, so that a change of the architecture makes a new file, and known
     # without Keras, whose import takes longer than most of what the network is run for.
     source = Path(models.__file__).read_bytes()
     identity = hashlib.sha256(FILES[variant].sha256.encode() + source).hexdigest()[:16]
     folder = settings.data_dir / "cache" / "weights"
-    return folder / f"features-lite{variant}-{size}-{identity}.onnx"
+    return folder / f"features-lite{variant}-{identity}.onnx"
 
 
-def exported_network(
-    settings: Settings, variant: int = 0, size: int = models.PRETRAINED_SIZE
-) -> Path:
-    """Returns the exported network of one variant, from pictures of one size to features.
+def exported_network(settings: Settings, variant: int = 0) -> Path:
+    """Returns the exported network of one variant, from pictures to features.
 
     A second output, ``activations``, is that of the last convolution.
 
@@ -58,10 +54,9 @@ def exported_network(
     Raises:
         ArtwarehouseError: It could not be exported.
     """
-    path = network_path(settings, variant, size)
+    path = network_path(settings, variant)
     if not path.exists():
-        which = [str(settings.data_dir), str(variant), str(size)]
-        command = [sys.executable, "-m", "ml.features", *which]
+        command = [sys.executable, "-m", "ml.features", str(settings.data_dir), str(variant)]
         done = subprocess.run(  # noqa: S603  # our own module, with a path of ours
             command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
         )
@@ -73,16 +68,16 @@ def exported_network(
 
 
 def main(arguments: list[str]) -> None:
-    """Exports the network of ``VARIANT`` for pictures of ``SIZE`` below ``DATA_DIR``."""
-    settings, (variant, size) = Settings(data_dir=Path(arguments[0])), map(int, arguments[1:])
+    """Exports the network of ``VARIANT`` below ``DATA_DIR``."""
+    settings, variant = Settings(data_dir=Path(arguments[0])), int(arguments[1])
     use_backend("tensorflow")
     import keras
 
-    path = network_path(settings, variant, size)
+    path = network_path(settings, variant)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "features.keras"
-        model = imagenet_features_model(settings, (variant,), size)
+        model = imagenet_features_model(settings, (variant,))
         pooling = model.get_layer(f"{models.layer_prefix(variant)}{models.EMBEDDING_LAYER}")
         outputs = {FEATURES: model.output, ACTIVATIONS: pooling.input}
         keras.Model(model.input, outputs).save(saved)

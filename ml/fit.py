@@ -107,12 +107,7 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     features: dict[str, NDArray[np.float16]] = {}
     for variant in recipe.variants:
         computed = frozen_features(
-            examples.pictures,
-            indices,
-            settings,
-            variant=variant,
-            size=recipe.picture_size,
-            views=plan.views,
+            examples.pictures, indices, settings, variant=variant, views=plan.views
         )
         part = np.zeros((plan.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
         part[:, indices] = computed
@@ -149,13 +144,13 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
         random_split,
         baseline,
         embeddings,
-        tuple(exported_network(settings, each, recipe.picture_size) for each in recipe.variants),
+        tuple(exported_network(settings, each) for each in recipe.variants),
     )
 
 
 def _joined(head: FittedHead, recipe: Recipe, settings: Settings, classes: int) -> keras.Model:
     """Joins the pretrained networks and a head to one model."""
-    features_model = imagenet_features_model(settings, recipe.variants, recipe.picture_size)
+    features_model = imagenet_features_model(settings, recipe.variants)
     layers = models.head(head.kernel.shape[0], classes, dropout=recipe.dropout)
     layers.get_layer(models.OUTPUT_LAYER).set_weights([head.kernel, head.bias])
     return models.classifier(features_model, layers)

@@ -84,7 +84,7 @@ def efficientnet_lite(variant: int = 0) -> keras.Model:
     return keras.Model(pictures, embedding, name=f"efficientnet_lite{variant}")
 
 
-def features_model(variants: Sequence[int], size: int = PRETRAINED_SIZE) -> keras.Model:
+def features_model(variants: Sequence[int]) -> keras.Model:
     """Builds what describes a picture to a classifier: embeddings, and statistics beside them.
 
     The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
@@ -96,17 +96,16 @@ def features_model(variants: Sequence[int], size: int = PRETRAINED_SIZE) -> kera
 
     Args:
         variants: Of EfficientNet-Lite, each 0, 1 or 2, in the order of their features.
-        size: Side of the pictures, in pixels.
 
     Returns:
-        Model from pictures, float (batch, size, size, 3), RGB 0 to 255, to features: of each
+        Model from pictures, float (batch, 224, 224, 3), RGB 0 to 255, to features: of each
         variant its embedding, the statistics of its stages, then the covariances of their channels;
         see ``feature_blocks``.
     """
     import keras
     from keras import layers
 
-    pictures = keras.Input((size, size, 3), name="pictures")
+    pictures = keras.Input((PRETRAINED_SIZE, PRETRAINED_SIZE, 3), name="pictures")
     parts = []
     for variant in variants:
         ends, embedding = _lite(pictures, variant)

@@ -14,6 +14,7 @@ from app import charts, charts_stats, queries
 from app import queries_stats as stats
 from app.components import (
     chart_with_query,
+    choose_part,
     failures_told,
     picture_card,
     plain,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 ALL_SOURCES = "all"
 PICTURES = 12
-KINDS, TIME, MISSING = "What they are", "Over time", "What is missing"
 
 
 def choose_sources(names: Mapping[str, str]) -> list[str]:
@@ -240,6 +240,8 @@ def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
                     picture_card(published.settings, work)
 
 
+PARTS = {"What they are": show_kinds, "Over time": show_time, "What is missing": show_missing}
+
 st.title("Collection")
 with published_or_stop(current_settings()) as published, failures_told():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
@@ -259,15 +261,5 @@ with published_or_stop(current_settings()) as published, failures_told():
         with failures_told():
             show_age(published)
 
-    part = st.segmented_control(
-        "Part",
-        [KINDS, TIME, MISSING],
-        default=KINDS,
-        required=True,
-        key="part",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    {KINDS: show_kinds, TIME: show_time, MISSING: show_missing}[str(part)](
-        published, sources, names
-    )
+    show_part = choose_part("Part", PARTS, key="part")
+    show_part(published, sources, names)

@@ -13,6 +13,7 @@ from app import queries_map as queries
 from app.addresses import picture_address
 from app.components import (
     chart_with_query,
+    choose_part,
     failures_told,
     picture_grid,
     plain,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from app.charts import LayeredChart
 
-WORKS, ARTIST, ALIKE = "All paintings", "One artist over time", "Artists alike"
 PAGE_SIZE = 12
 
 
@@ -179,19 +179,17 @@ def show_alike(published: Published) -> None:
         )
 
 
+VIEWS = {
+    "All paintings": show_map,
+    "One artist over time": show_artist,
+    "Artists alike": show_alike,
+}
+
 st.title("Map")
 show_whole_links()
 with published_or_stop(current_settings()) as published, failures_told():
     if not holds(published, "fct_map_point"):
         tell_not_embedded()
         st.stop()
-    view = st.segmented_control(
-        "View",
-        [WORKS, ARTIST, ALIKE],
-        default=WORKS,
-        required=True,
-        key="view",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-    {WORKS: show_map, ARTIST: show_artist, ALIKE: show_alike}[str(view)](published)
+    show_view = choose_part("View", VIEWS, key="view")
+    show_view(published)

@@ -129,7 +129,7 @@ def test_a_page_fits_a_telephone(
     page = open_page(path, width=390, scheme=scheme)
     page.get_by_role("heading", level=1).wait_for()
     page.locator(CHART).first.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0
     keep_screenshot(page, f"{path or 'collection'}_telephone_{scheme}")

@@ -35,17 +35,22 @@ def choose(page: Page, label: str, value: str) -> None:
 
 def wait_until_drawn(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
 
 
 def test_a_visitor_narrows_opens_a_work_and_comes_back(open_page: Callable[..., Page]) -> None:
+    from playwright.sync_api import expect
+
     page = open_page("explore")
     page.locator(PICTURE).first.wait_for()
+    found = page.get_by_role("heading", level=3).first
+    all_works = found.inner_text()
     choose(page, "School", "French")
     page.wait_for_url("**/explore?*school=French*")
+    expect(found).not_to_have_text(all_works)
     wait_until_drawn(page)
-    heading = page.get_by_role("heading", level=3).first.inner_text()
+    heading = found.inner_text()
     assert re.fullmatch(r"\d+ works, \d+ with a picture", heading)
     assert page.locator(PICTURE).first.get_attribute("alt")
     card = page.locator(CARD_LINK).first

@@ -11,12 +11,11 @@ import duckdb
 import numpy as np
 import pytest
 import streamlit as st
+from app_harness import ENTRY, ask, texts
 from streamlit.testing.v1 import AppTest
 
 from ml.neighbours import Neighbour
 from ml.serve import Classification
-
-ENTRY = Path(__file__).parents[2] / "app" / "streamlit_app.py"
 
 
 class ExplainingModel:
@@ -53,8 +52,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def model(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> ExplainingModel:
-    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
-        found = connection.execute("select artwork_key from fct_artwork order by 1").fetchall()
+    found = ask(data_dir, "select artwork_key from fct_artwork order by 1")
     made = ExplainingModel([key for (key,) in found])
     monkeypatch.setattr("app.models._classifier", lambda _run: made)
     return made
@@ -68,21 +66,16 @@ def opened(mode: str = "A random painting") -> AppTest:
     return page
 
 
-def told(page: AppTest) -> str:
-    kinds = ("info", "success", "warning", "error", "caption", "markdown", "subheader")
-    return "\n".join(str(item.value) for kind in kinds for item in page.get(kind))
-
-
 def test_an_answer_comes_with_a_heat_map_and_the_nearest_works(model: ExplainingModel) -> None:
     page = opened()
     alternatives = [image.proto.imgs[0].alt for image in page.get("image")]
     assert len(alternatives) == 5  # the painting, the heat map, three works
     assert "Heat map: where the picture speaks for French" in alternatives
-    assert "Nearest known works" in told(page)
-    assert told(page).count("0.90 alike") == 3
+    assert "Nearest known works" in texts(page)
+    assert texts(page).count("0.90 alike") == 3
 
 
-def test_an_unsure_answer_and_an_unfamiliar_picture_are_told(model: ExplainingModel) -> None:
+def test_an_unsure_answer_and_an_unfamiliar_picture_are_texts(model: ExplainingModel) -> None:
     model.flags = {"is_unsure": True, "is_unfamiliar": True}
     page = opened()
     assert "No painting?" in page.warning[0].value
@@ -111,7 +104,7 @@ def test_several_tasks_answer_side_by_side(model: ExplainingModel, data_dir: Pat
         connection.execute("update ml_culture set split = 'train'")
     page = opened()  # the paintings are those that one of the models did not learn from
     assert [item.value for item in page.subheader] == ["Culture", "School"]
-    assert told(page).count("may have learned from this very painting") == 1
+    assert texts(page).count("may have learned from this very painting") == 1
     assert len(page.get("vega_lite_chart")) == 2
 
 

@@ -10,13 +10,11 @@ from typing import Any
 
 import app_marts
 import app_museum
-import duckdb
 import pytest
 import streamlit as st
+from app_harness import ask, change, opened, texts
 from streamlit.testing.v1 import AppTest
 
-ENTRY = Path(__file__).parents[2] / "app" / "streamlit_app.py"
-PAGES = ("beat", "models", "map")
 RUN = "20260101T000000-tiny"
 NEWER = "20260102T000000-newer"
 
@@ -57,17 +55,6 @@ def add_newer_files(data_dir: Path, run: Path) -> None:
     app_marts.seal(run)
 
 
-def ask(data_dir: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def change(data_dir: Path, *statements: str) -> None:
-    with duckdb.connect(str(data_dir / "warehouse.duckdb")) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
 @pytest.fixture(autouse=True)
 def data_dir(museum: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ARTWAREHOUSE_DATA_DIR", str(museum))
@@ -85,24 +72,6 @@ def own(tmp_path: Path, museum: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def opened(page: str, /, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ENTRY), default_timeout=120)
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def texts(page: AppTest) -> str:
-    kinds = (
-        *("title", "header", "subheader", "markdown", "caption"),
-        *("info", "success", "warning", "error"),
-    )
-    words = "\n".join(str(element.value) for kind in kinds for element in page.get(kind))
-    return words.replace("\\", "")
-
-
 def button(page: AppTest, label: str) -> Any:
     return next(item for item in page.button if item.label.replace("\\", "") == label)
 
@@ -110,16 +79,6 @@ def button(page: AppTest, label: str) -> Any:
 def charts(page: AppTest) -> list[str]:
     specs = [json.loads(chart.proto.spec) for chart in page.get("vega_lite_chart")]
     return [" ".join(spec["title"]["text"]) for spec in specs]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_without_a_warehouse_each_page_names_the_command_that_makes_one(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ARTWAREHOUSE_DATA_DIR", str(tmp_path))
-    shown = opened(page)
-    assert "no warehouse" in shown.info[0].value
-    assert shown.code[0].value == "artwarehouse demo"
 
 
 def test_an_empty_warehouse_breaks_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

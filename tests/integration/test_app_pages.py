@@ -14,12 +14,12 @@ import app_museum
 import duckdb
 import pytest
 import streamlit as st
+from app_harness import ENTRY, opened, texts
 from streamlit.testing.v1 import AppTest
 
 from app import charts
 from app.queries import Breakdown
 
-ENTRY = Path(__file__).parents[2] / "app" / "streamlit_app.py"
 PAGES = ENTRY.parent / "app_pages"
 
 
@@ -50,25 +50,19 @@ def metrics(page: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in page.metric}
 
 
-def texts(page: AppTest) -> str:
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
-    return "\n".join(str(element.value) for kind in kinds for element in page.get(kind))
-
-
-@pytest.mark.parametrize("page", [collection, classify])
+@pytest.mark.parametrize("page", sorted(path.stem for path in PAGES.glob("[!_]*.py")))
 def test_without_a_warehouse_each_page_names_the_command_that_makes_one(page, data_dir) -> None:
-    opened = page()
-    assert not opened.exception
-    assert "no warehouse" in opened.info[0].value
-    assert opened.code[0].value == "artwarehouse demo"
+    shown = opened(page)
+    assert "no warehouse" in shown.info[0].value
+    assert shown.code[0].value == "artwarehouse demo"
 
 
 @pytest.mark.parametrize("page", [collection, classify])
 def test_a_warehouse_file_that_is_none_is_told_in_words(page, data_dir) -> None:
     (data_dir / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    opened = page()
-    assert not opened.exception
-    assert "cannot be opened" in opened.error[0].value
+    shown = page()
+    assert not shown.exception
+    assert "cannot be opened" in shown.error[0].value
 
 
 def test_an_empty_warehouse_says_how_to_fill_it(data_dir) -> None:
@@ -198,7 +192,8 @@ def test_a_title_with_marks_of_markdown_is_shown_as_it_is(data_dir) -> None:
         connection.execute("update fct_artwork set title = '*A* [b](http://c) :red[d] $e$ <b>'")
         connection.execute("update fct_artwork set source_url = 'javascript:alert(1)'")
     page = collection()
-    assert r"\*A\* \[b\]\(http\://c\) \:red\[d\] \$e\$ \<b\>" in texts(page)
+    marked = "\n".join(str(item.value) for item in (*page.markdown, *page.caption))
+    assert r"\*A\* \[b\]\(http\://c\) \:red\[d\] \$e\$ \<b\>" in marked
     assert "javascript" not in texts(page)
 
 

@@ -7,15 +7,14 @@ import shutil
 from pathlib import Path
 
 import app_museum
-import duckdb
 import pytest
 import streamlit as st
+from app_harness import ask, change, opened, texts
 from streamlit.testing.v1 import AppTest
 
 from app.queries_explore import PAGE_SIZE
 from warehouse.connect import BeingWrittenError
 
-ENTRY = Path(__file__).parents[2] / "app" / "streamlit_app.py"
 PAGES = ("explore", "work", "sql", "quality")
 WORKS = 60
 
@@ -43,32 +42,6 @@ def own(tmp_path: Path, museum: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def change(data_dir: Path, *statements: str) -> None:
-    with duckdb.connect(str(data_dir / "warehouse.duckdb")) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def ask(data_dir: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def opened(page: str, /, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ENTRY), default_timeout=60)
-    for key, value in address.items():
-        app.query_params[key] = value
-    app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def texts(page: AppTest) -> str:
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
-    words = "\n".join(str(element.value) for kind in kinds for element in page.get(kind))
-    return words.replace("\\", "")
-
-
 def found(page: AppTest) -> int:
     number = re.match(r"([\d,]+) works?, ", page.subheader[0].value) if page.subheader else None
     return int(number[1].replace(",", "")) if number else 0
@@ -76,16 +49,6 @@ def found(page: AppTest) -> int:
 
 def links(page: AppTest) -> list[str]:
     return [item.proto.label for item in page.get("page_link")]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_without_a_warehouse_each_page_names_the_command_that_makes_one(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ARTWAREHOUSE_DATA_DIR", str(tmp_path))
-    shown = opened(page)
-    assert "no warehouse" in shown.info[0].value
-    assert shown.code[0].value == "artwarehouse demo"
 
 
 def test_an_empty_warehouse_breaks_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
