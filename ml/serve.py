@@ -15,7 +15,7 @@ from ml.explain import Head
 from ml.neighbours import Neighbour, Neighbours
 from ml.pictures import to_square
 from ml.registry import verify
-from ml.runtime import ACTIVATIONS, BATCH_SIZE, FEATURES, PROBABILITIES, Network
+from ml.runtime import ACTIVATIONS, BATCH_SIZE, FEATURES, PROBABILITIES, Network, one_blas_thread
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -159,15 +159,15 @@ class Classifier:
         probabilities, features = self._run(
             squares, (PROBABILITIES, FEATURES), batch_size=batch_size, views=views
         )
+        with one_blas_thread():
+            familiarities = extras.neighbours.familiarity(features)
         return [
             self._classification(
                 row,
                 is_unsure=bool(row.max() < extras.unsure_below),
                 is_unfamiliar=bool(familiarity < extras.unfamiliar_below),
             )
-            for row, familiarity in zip(
-                probabilities, extras.neighbours.familiarity(features), strict=True
-            )
+            for row, familiarity in zip(probabilities, familiarities, strict=True)
         ]
 
     def probabilities(
@@ -234,7 +234,8 @@ class Classifier:
             [to_square(picture, self.size)], (PROBABILITIES, FEATURES, ACTIVATIONS)
         )
         number = int(probabilities[0].argmax()) if label is None else self.labels.index(label)
-        heat = head.grad_cam(activations[0], features[0], number)
+        with one_blas_thread():
+            heat = head.grad_cam(activations[0], features[0], number)
         height, width = picture.shape[:2]
         # The map has a handful of places; between them it is drawn smooth.
         smooth = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
@@ -252,7 +253,8 @@ class Classifier:
         """
         known = self._require_extras().neighbours
         (features,) = self._network.run_outputs([to_square(picture, self.size)], (FEATURES,))
-        return known.nearest(features[0], k)
+        with one_blas_thread():
+            return known.nearest(features[0], k)
 
     def _require_extras(self) -> ServingFiles:
         if self._extras is None:
