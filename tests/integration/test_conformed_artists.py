@@ -19,7 +19,7 @@ from dbt_room import FETCHED_AT, WGA, Project
 from warehouse.landing import land
 from warehouse.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("dbt")
+pytestmark = pytest.mark.slow
 
 PAIRS = Path(__file__).parents[1] / "resources" / "artist_pairs.csv"
 

@@ -14,7 +14,6 @@ from dbt_sources import land_bulk_file, land_folder, land_former_record
 from warehouse.settings import Settings
 
 # One worker builds once for the whole module.
-pytestmark = pytest.mark.xdist_group("dbt")
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ from ingestion.replay import ReplayMuseum
 from ingestion.wga.pipeline import ingest_wga
 from warehouse.settings import DBT_PROJECT_DIR, Settings, WgaSettings
 
+pytestmark = pytest.mark.slow
+
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -298,7 +300,6 @@ KEYWORDS = (
 WORD = re.compile(r"[a-z_]\w*", re.IGNORECASE)
 
 
-@pytest.mark.slow
 def test_every_model_is_spark_sql_where_its_adapter_is_sparks(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from warehouse.landing import land
 from warehouse.settings import Settings
 
 # One worker builds once for the whole module.
-pytestmark = pytest.mark.xdist_group("embed-marts")
+pytestmark = pytest.mark.slow
 
 MARTS = ("path:models/marts/pictures", "stats_palette_by_decade")
 # What reads what landed meanwhile; none of it has tests that need more of the project.

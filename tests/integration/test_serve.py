@@ -19,7 +19,7 @@ from painted_museum import Painting, paint, paintings, publish
 
 from ml import models, serve
 from ml.backend import use_backend
-from ml.data import Examples, load_examples
+from ml.data import load_examples
 from ml.export import classifier_outputs
 from ml.features import exported_network, imagenet_features_model
 from ml.predict import predict
@@ -47,7 +47,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return publish(tmp_path_factory.mktemp("museum"))
 
 
-def write_run(settings: Settings, name: str, model: Any, examples: Examples) -> Path:
+def write_run(settings: Settings, name: str, model: Any) -> Path:
+    examples = load_examples(settings, get_task("school"), picture_size=model.input_shape[1])
     # As a run whose head learned from the validation pictures too would hold them out.
     validation = examples.of("validation")
     sure = np.linspace(0.9, 0.5, len(validation), dtype=np.float32)
@@ -70,28 +71,28 @@ def write_run(settings: Settings, name: str, model: Any, examples: Examples) -> 
 
 
 @pytest.fixture(scope="module")
-def runs(settings: Settings) -> dict[str, Path]:
-    """A run of each network; the last layers are as chance made them."""
+def transfer(settings: Settings) -> Path:
+    """A run of the ImageNet network; its last layer is as chance made it."""
     use_backend("tensorflow", seed=5)
-    task = get_task("school")
     features = imagenet_features_model(settings)
-    networks = {
-        "transfer": models.classifier(
-            features, models.head(features.output.shape[-1], 3, dropout=0.3)
-        ),
-        "scratch": models.scratch_cnn(3, dropout=0.5),
-    }
-    return {
-        name: write_run(
-            settings, name, model, load_examples(settings, task, picture_size=model.input_shape[1])
-        )
-        for name, model in networks.items()
-    }
+    head = models.head(features.output.shape[-1], 3, dropout=0.3)
+    return write_run(settings, "transfer", models.classifier(features, head))
 
 
-@pytest.fixture(scope="module", params=["transfer", "scratch"])
-def run(request: pytest.FixtureRequest, runs: dict[str, Path]) -> Path:
-    return runs[request.param]
+@pytest.fixture(scope="module")
+def scratch(settings: Settings) -> Path:
+    """A run of the small network, which is as chance made it."""
+    use_backend("tensorflow", seed=5)
+    return write_run(settings, "scratch", models.scratch_cnn(3, dropout=0.5))
+
+
+# The large one takes most of a minute to export; `test_train_predict` holds its answers too.
+@pytest.fixture(
+    scope="module", params=[pytest.param("transfer", marks=pytest.mark.slow), "scratch"]
+)
+def run(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.getfixturevalue(request.param)
+    return found
 
 
 def test_every_output_of_the_export_agrees_with_keras(run: Path) -> None:
@@ -131,8 +132,9 @@ def test_the_nearest_to_a_training_picture_is_itself_with_its_label(run: Path) -
     assert {neighbour.artwork_key for neighbour in everything} == training
 
 
-def test_pictures_that_are_no_paintings_are_unfamiliar(runs: dict[str, Path]) -> None:
-    classifier = Classifier.load(runs["transfer"])
+@pytest.mark.slow
+def test_pictures_that_are_no_paintings_are_unfamiliar(transfer: Path) -> None:
+    classifier = Classifier.load(transfer)
     screenshot = np.full((600, 800, 3), 255, np.uint8)
     for line in range(20):
         text = "select count(*) from fct_artwork where"
@@ -191,9 +193,9 @@ def test_the_map_lies_over_the_picture_as_it_is(run: Path) -> None:
 
 
 def test_several_views_of_a_picture_are_averaged(
-    runs: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    classifier = Classifier.load(runs["scratch"])
+    classifier = Classifier.load(scratch)
     pictures = [paint(work) for work in of_split("test")[:3]]
 
     def views(square: np.ndarray, count: int) -> np.ndarray:
@@ -211,16 +213,16 @@ def test_several_views_of_a_picture_are_averaged(
 
 
 def test_a_run_of_an_earlier_version_answers_and_explains_nothing(
-    runs: dict[str, Path], tmp_path: Path
+    scratch: Path, tmp_path: Path
 ) -> None:
     old = tmp_path / "school" / "20250101T000000Z-scratch-aaaaaa"
-    shutil.copytree(runs["scratch"], old)
+    shutil.copytree(scratch, old)
     for name in ("serving.json", "head.npz", "neighbours.npz"):
         (old / name).unlink()
     seal(old)
     picture = paint(of_split("test")[0])
     (answer,) = Classifier.load(old).classify([picture])
-    (now,) = Classifier.load(runs["scratch"]).classify([picture])
+    (now,) = Classifier.load(scratch).classify([picture])
     assert answer.probabilities == pytest.approx(now.probabilities)
     assert (answer.is_unsure, answer.is_unfamiliar) == (False, False)
     for ask in (Classifier.load(old).explain, Classifier.load(old).neighbours):
@@ -228,7 +230,7 @@ def test_a_run_of_an_earlier_version_answers_and_explains_nothing(
             ask(picture)
 
 
-def test_serving_imports_neither_keras_nor_tensorflow(runs: dict[str, Path]) -> None:
+def test_serving_imports_neither_keras_nor_tensorflow(scratch: Path) -> None:
     code = (
         "import sys; from pathlib import Path; import numpy as np; from ml.serve import Classifier;"
         "classifier = Classifier.load(Path(sys.argv[1])); picture = np.zeros((99, 80, 3), 'uint8');"
@@ -237,7 +239,7 @@ def test_serving_imports_neither_keras_nor_tensorflow(runs: dict[str, Path]) -> 
         "print([name for name in ('keras', 'tensorflow', 'jax', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(runs["scratch"])],
+        [sys.executable, "-c", code, str(scratch)],
         capture_output=True,
         text=True,
         check=True,

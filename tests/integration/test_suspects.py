@@ -14,7 +14,6 @@ from warehouse.landing import land
 from warehouse.settings import Settings
 
 # One worker builds once for the whole module.
-pytestmark = pytest.mark.xdist_group("dbt")
 
 CLASSES = ("Baroque", 'School of "Nobody"', "Ukiyo-e", "Pop's Art")
 WORKS = 600

@@ -139,6 +139,7 @@ def test_a_failing_check_leaves_the_published_file_and_shows_its_rows(
     assert [name for (name,) in landed] == sorted(names)
 
 
+@pytest.mark.slow
 def test_a_failing_test_of_a_staging_model_shows_its_rows_too(
     settings: Settings, project: Path, ingest: Ingest
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_project_that_does_not_parse_is_a_clear_error(settings: Settings, proj
         build(settings, project_dir=project)
 
 
+@pytest.mark.slow
 def test_a_rebuild_from_nothing_gives_the_same_rows(
     settings: Settings, project: Path, published: tuple[Path, BuildResult]
 ) -> None:
