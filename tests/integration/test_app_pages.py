@@ -14,7 +14,7 @@ import app_museum
 import duckdb
 import pytest
 import streamlit as st
-from app_harness import ENTRY, opened, texts
+from app_harness import ENTRY, texts
 from streamlit.testing.v1 import AppTest
 
 from app import charts
@@ -48,21 +48,6 @@ def classify() -> AppTest:
 
 def metrics(page: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in page.metric}
-
-
-@pytest.mark.parametrize("page", sorted(path.stem for path in PAGES.glob("[!_]*.py")))
-def test_without_a_warehouse_each_page_names_the_command_that_makes_one(page, data_dir) -> None:
-    shown = opened(page)
-    assert "no warehouse" in shown.info[0].value
-    assert shown.code[0].value == "artwarehouse demo"
-
-
-@pytest.mark.parametrize("page", [collection, classify])
-def test_a_warehouse_file_that_is_none_is_told_in_words(page, data_dir) -> None:
-    (data_dir / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    shown = page()
-    assert not shown.exception
-    assert "cannot be opened" in shown.error[0].value
 
 
 def test_an_empty_warehouse_says_how_to_fill_it(data_dir) -> None:

@@ -13,9 +13,7 @@ from app_harness import ask, change, opened, texts
 from streamlit.testing.v1 import AppTest
 
 from app.queries_explore import PAGE_SIZE
-from warehouse.connect import BeingWrittenError
 
-PAGES = ("explore", "work", "sql", "quality")
 WORKS = 60
 
 
@@ -265,17 +263,6 @@ def test_rows_are_compared_with_the_builds_that_are_kept(own: Path) -> None:
     counts = next(frame.value for frame in page.dataframe if "table" in frame.value.columns)
     works = counts.set_index("table").loc["fct_artwork"]
     assert (works["this build"], works["20260101-000000-abcd1234"]) == (40, 60)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_warehouse_that_is_being_written_is_told_in_words(
-    page: str, own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(settings: object) -> None:
-        raise BeingWrittenError("warehouse.duckdb is being written by dbt: try again")
-
-    monkeypatch.setattr("warehouse.connect.open_warehouse", busy)
-    assert "being written by dbt" in texts(opened(page))
 
 
 def test_no_address_breaks_a_page() -> None:
