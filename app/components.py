@@ -95,19 +95,18 @@ def tell_not_embedded() -> None:
     st.code("artwarehouse embed\nartwarehouse build", language="bash")
 
 
-def choose_task(label: str, tasks: Iterable[str], *, key: str) -> str:
-    """Lets a person choose one of the tasks that have a model; the page's address keeps it."""
-    names = list(tasks)
+def choose_one(label: str, names: Iterable[str], *, key: str, **look: Any) -> str:
+    """Lets a person choose one of several, the first at first; the page's address keeps it."""
+    several = list(names)
     chosen = st.segmented_control(
-        label,
-        names,
-        default=names[0],
-        required=True,
-        format_func=str.capitalize,
-        key=key,
-        bind="query-params",
+        label, several, default=several[0], required=True, key=key, bind="query-params", **look
     )
     return str(chosen)
+
+
+def choose_task(label: str, tasks: Iterable[str], *, key: str) -> str:
+    """Lets a person choose one of the tasks that have a model; the page's address keeps it."""
+    return choose_one(label, tasks, key=key, format_func=str.capitalize)
 
 
 def choose_part(
@@ -123,17 +122,7 @@ def choose_part(
     Returns:
         What shows the chosen part.
     """
-    names = list(parts)
-    chosen = st.segmented_control(
-        label,
-        names,
-        default=names[0],
-        required=True,
-        key=key,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return parts[str(chosen)]
+    return parts[choose_one(label, parts, key=key, label_visibility="collapsed")]
 
 
 @contextmanager

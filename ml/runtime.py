@@ -31,7 +31,7 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     """Keeps the small products beside a network's run on one thread.
 
     BLAS's other threads wait for more work by spinning, and take the cores from the network that
-    runs next: an answer then takes half as long again.
+    runs next.
     """
     return _blas().limit(limits=1, user_api="blas")
 

@@ -14,6 +14,7 @@ from app import charts, charts_stats, queries
 from app import queries_stats as stats
 from app.components import (
     chart_with_query,
+    choose_one,
     choose_part,
     failures_told,
     picture_card,
@@ -39,16 +40,13 @@ def choose_sources(names: Mapping[str, str]) -> list[str]:
     """Lets a person narrow the page to one source; offers no choice where there is only one."""
     if len(names) < 2:
         return list(names)
-    chosen = st.segmented_control(
+    chosen = choose_one(
         "Source",
         [ALL_SOURCES, *names],
-        default=ALL_SOURCES,
-        required=True,
-        format_func=lambda key: names.get(key, "All"),
         key="source",
-        bind="query-params",
+        format_func=lambda key: names.get(key, "All"),
     )
-    return list(names) if chosen == ALL_SOURCES else [str(chosen)]
+    return list(names) if chosen == ALL_SOURCES else [chosen]
 
 
 def show_sources(published: Published, works: Sequence[Mapping[str, Any]]) -> None:

@@ -14,10 +14,10 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import app_museum
 import numpy as np
+from peak_memory import peak_memory_mib
 from PIL import Image
 
 MOST_EDITS = 40
@@ -183,16 +183,6 @@ def read(decode: Callable[[bytes], np.ndarray], data: bytes) -> str | None:
     return None
 
 
-def peak_memory_mib() -> int:
-    """Returns the most memory that this program held.
-
-    `resource.getrusage` of a child also counts what its parent had before the exec, and a test
-    process is large.
-    """
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
-
-
 def main(number: int, seed: int) -> None:
     """Reads hostile files and prints what became of them."""
     from app.pictures import PREVIEW_SIDE, decode_upload, to_jpeg
@@ -205,12 +195,12 @@ def main(number: int, seed: int) -> None:
         assert to_jpeg(decode_upload(settings, data, min_side=PREVIEW_SIDE), PREVIEW_SIDE)
         return pixels
 
-    before = peak_memory_mib()
+    before = round(peak_memory_mib())
     messages: dict[str, str | None] = {}
     for name, data in uploads(number, seed):
         print(name.encode("ascii", "replace").decode(), file=sys.stderr, flush=True)
         messages[name] = read(decode, data)
-    found = {"messages": messages, "before_mib": before, "peak_mib": peak_memory_mib()}
+    found = {"messages": messages, "before_mib": before, "peak_mib": round(peak_memory_mib())}
     print(json.dumps(found))
 
 

@@ -75,7 +75,7 @@ def test_an_answer_comes_with_a_heat_map_and_the_nearest_works(model: Explaining
     assert texts(page).count("0.90 alike") == 3
 
 
-def test_an_unsure_answer_and_an_unfamiliar_picture_are_texts(model: ExplainingModel) -> None:
+def test_an_unsure_answer_and_an_unfamiliar_picture_are_told(model: ExplainingModel) -> None:
     model.flags = {"is_unsure": True, "is_unfamiliar": True}
     page = opened()
     assert "No painting?" in page.warning[0].value

@@ -13,8 +13,6 @@ from dbt_sources import land_bulk_file, land_folder, land_former_record
 
 from warehouse.settings import Settings
 
-# One worker builds once for the whole module.
-
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:

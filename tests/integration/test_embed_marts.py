@@ -17,7 +17,6 @@ from ml.files import sha256_of
 from warehouse.landing import land
 from warehouse.settings import Settings
 
-# One worker builds once for the whole module.
 pytestmark = pytest.mark.slow
 
 MARTS = ("path:models/marts/pictures", "stats_palette_by_decade")

@@ -13,8 +13,6 @@ from ml.linear import fit_softmax_regression
 from warehouse.landing import land
 from warehouse.settings import Settings
 
-# One worker builds once for the whole module.
-
 CLASSES = ("Baroque", 'School of "Nobody"', "Ukiyo-e", "Pop's Art")
 WORKS = 600
 PLANTED = 60
