@@ -51,7 +51,6 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "height": {"data_type": "bigint"},
     "bytes": {"data_type": "bigint"},
     "image_filename": {"data_type": "text"},
-    "duplicate_of": {"data_type": "text"},
     "tries": {"data_type": "bigint"},
     "fetched_at": {"data_type": "timestamp", "timezone": True},
 }
@@ -148,8 +147,6 @@ def fetch_images(
                     _land(settings, rows, counts)
         finally:
             _land(settings, rows, counts)
-            if counts:
-                _mark_duplicates(settings)
     return dict(counts)
 
 
@@ -161,25 +158,6 @@ def _manifest(settings: Settings, source: str) -> dict[str, _Known]:
         [source],
     )
     return {source_id: _Known(*row) for source_id, *row in rows}
-
-
-def _mark_duplicates(settings: Settings) -> None:
-    """Notes in the manifest which pictures have the bytes of another one.
-
-    ``duplicate_of`` is the first ``image_filename``, in their order, with the same SHA-256, of any
-    source. It is worked out over the whole manifest, as a picture that is fetched again may have
-    become another.
-    """
-    columns = ", ".join(name for name in COLUMNS if name != "duplicate_of")
-    rows = read_raw(
-        settings,
-        f"select {columns}, nullif(first_value(image_filename) over same, image_filename) as again "  # noqa: S608 (constant names)
-        "from images.manifest where status = 'ok' "
-        "window same as (partition by sha256 order by image_filename) "
-        "qualify again is distinct from duplicate_of",
-    )
-    names = [*(name for name in COLUMNS if name != "duplicate_of"), "duplicate_of"]
-    _land(settings, [dict(zip(names, row, strict=True)) for row in rows], Counter())
 
 
 def _is_due(settings: Settings, picture: WantedPicture, known: _Known | None) -> bool:

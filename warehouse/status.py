@@ -42,11 +42,7 @@ def collect_status(settings: Settings) -> dict[str, Any]:
         "git_commit": git_commit(),
         "sources": _sources(settings, tables),
         "rejects": _rejects(settings, tables),
-        "pictures": _records(
-            settings,
-            ("source", "status", "pictures"),
-            "select source, status, count(*) from images.manifest group by all order by all",
-        ),
+        "pictures": _pictures(settings),
         "warehouse": warehouse,
         "checks": _checks(settings, (warehouse or {}).get("build_id")),
         "kept_builds": _kept_builds(settings, (warehouse or {}).get("build_id")),
@@ -80,6 +76,25 @@ def _sources(settings: Settings, tables: list[tuple[str, str]]) -> list[dict[str
             "hours_since_load": _hours_since(last_loads.get(schema)),
         }
         for schema, tables_of_schema in rows.items()
+    ]
+
+
+def _pictures(settings: Settings) -> list[dict[str, Any]]:
+    columns = ("source", "status", "pictures")
+    return [
+        # Pictures of folders stood in the manifest once; raw may keep such rows.
+        *_records(
+            settings,
+            columns,
+            "select source, status, count(*) from images.manifest where source != 'folder' "
+            "group by all order by all",
+        ),
+        *_records(
+            settings,
+            columns,
+            "select 'folder', 'ok', count(*) from folder.works where removed_at is null "
+            "having count(*) > 0",
+        ),
     ]
 
 

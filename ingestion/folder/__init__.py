@@ -1,4 +1,4 @@
-"""A folder of labelled pictures: ``folder.works`` and their rows of ``images.manifest``.
+"""A folder of labelled pictures: ``folder.works``.
 
 `ingestion.folder.scan` finds the files, `ingestion.folder.store` proves and stores each, and
 `ingestion.folder.pipeline` loads them.
@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import dlt
 
-from ingestion.images import COLUMNS
 from warehouse.landing import UNIQUE_ROWS
 
 if TYPE_CHECKING:
@@ -36,25 +35,7 @@ WORKS: dict[str, Any] = {
 }
 
 
-MANIFEST: dict[str, Any] = dict(COLUMNS)
-
-
 @dlt.resource(primary_key=("source_name", "path"), write_disposition=UNIQUE_ROWS, columns=WORKS)
 def works(rows: pa.Table) -> Iterator[Any]:
     """Pictures of a folder with their labels."""
     yield rows
-
-
-@dlt.resource(
-    name="manifest",
-    primary_key=("source", "source_id"),
-    write_disposition=UNIQUE_ROWS,
-    columns=MANIFEST,
-)
-def image_manifest(rows: Sequence[dict[str, Any]]) -> Iterator[Any]:
-    """Where the pictures are in the store.
-
-    Rows of Python, as the museums' pictures land: of an Arrow column dlt knows whether it may be
-    null, of theirs not, and takes that for a change of type.
-    """
-    yield list(rows)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingestion.folder import WORKS, image_manifest, works
+from ingestion.folder import WORKS, works
 from ingestion.folder.scan import Found, Labelled, find_pictures
 from ingestion.folder.store import (
     Facts,
@@ -119,7 +119,8 @@ class _Run:
     def __init__(self, settings: Settings, root: Path, name: str, attribute: str) -> None:
         self.summary = IngestSummary(DATASET)
         self._settings = settings
-        self._root = root
+        self._root = str(root)
+        self._images_dir = str(settings.images_dir)
         self._name = name
         self._attribute = attribute
         self._known = _known(settings, name)
@@ -175,7 +176,7 @@ class _Run:
             else:
                 earlier = known.facts if known else None
                 facts, content = read_picture(file, self._settings.images, earlier)
-                put(file, content, self._settings.images_dir, filename)
+                put(file, content, self._images_dir, filename)
         except FileError as error:
             return Reject(picture.path, str(error), f"{self._name}/{picture.path}")
         row = {
@@ -202,10 +203,6 @@ class _Run:
         rows = [row for row in taken if isinstance(row, dict)]
         rejects = [reject for reject in taken if isinstance(reject, Reject)]
         if rows:
-            # The row that marks a picture as read comes last: a kill in between repeats both.
-            run_pipeline(
-                "images", image_manifest([_manifest_row(row) for row in rows]), self._settings
-            )
             run_pipeline(DATASET, works(_table(rows, WORKS)), self._settings)
         self.summary.rejected += land_rejects(self._settings, DATASET, rejects)
         counts = {"ok": len(rows), "unchanged": len(taken) - len(rows) - len(rejects)}
@@ -230,19 +227,6 @@ def _known(settings: Settings, name: str) -> dict[str, _Known]:
         facts = Facts(row["sha256"], row["format"], row["width"], row["height"])
         known[row["path"]] = _Known(row, facts, Stamp(row["bytes"], row["modified_at"]))
     return known
-
-
-def _manifest_row(row: dict[str, Any]) -> dict[str, Any]:
-    """Returns the row of ``images.manifest`` for a row of ``folder.works``."""
-    same = ("sha256", "format", "width", "height", "bytes", "image_filename")
-    return {
-        "source": DATASET,
-        "source_id": f"{row['source_name']}/{row['path']}",
-        "status": "ok",
-        "tries": 1,
-        "fetched_at": row["ingested_at"],
-        **{column: row[column] for column in same},
-    }
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: dict[str, Any]) -> pa.Table:

@@ -1,4 +1,8 @@
-"""One file of a folder: proved to be a picture, hashed, and put into the picture store."""
+"""One file of a folder: proved to be a picture, hashed, and put into the picture store.
+
+Paths are plain text here: with objects for paths, two threads took longer than one, as making one
+takes the interpreter as long as hashing a small picture takes the processor.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from warehouse.errors import ArtwarehouseError
@@ -40,7 +43,7 @@ class Facts:
     height: int
 
 
-def locate(root: Path, path: str) -> tuple[Path, Stamp]:
+def locate(root: str, path: str) -> tuple[str, Stamp]:
     """Finds a file below a folder and tells its stamp; reads nothing of it.
 
     Args:
@@ -50,18 +53,16 @@ def locate(root: Path, path: str) -> tuple[Path, Stamp]:
     Raises:
         FileError: There is no such file, it is no plain file, or a link leads out of the folder.
     """
-    file = root / path
+    folder, name = os.path.split(os.path.join(root, path))
     try:
-        folder = _resolved(file.parent)
-        status = file.lstat()
-        real = folder / file.name
+        real = os.path.join(_resolved(folder), name)
+        status = os.lstat(real)
         if stat.S_ISLNK(status.st_mode):
-            real = file.resolve(strict=True)
-            status = real.stat()
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        reason = error.strerror if isinstance(error, OSError) else "a link to itself"
-        raise FileError(f"cannot be read: {reason}") from error
-    if not real.is_relative_to(root):
+            real = os.path.realpath(real, strict=True)
+            status = os.stat(real)
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}") from error
+    if not _is_below(real, root):
         raise FileError("a link that leads out of the folder")
     # A pipe or a device would be read for ever.
     if not stat.S_ISREG(status.st_mode):
@@ -71,7 +72,7 @@ def locate(root: Path, path: str) -> tuple[Path, Stamp]:
     return real, Stamp(status.st_size, modified_at)
 
 
-def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> tuple[Facts, bytes]:
+def read_picture(file: str, limits: ImageSettings, known: Facts | None) -> tuple[Facts, bytes]:
     """Hashes a file and proves it to decode to its last line.
 
     Args:
@@ -86,8 +87,10 @@ def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> tupl
         FileError: The file cannot be read or is no picture.
     """
     try:
-        with file.open("rb") as opened:
-            content = opened.read(limits.max_bytes + 1)
+        with open(file, "rb") as opened:
+            is_too_large = os.fstat(opened.fileno()).st_size > limits.max_bytes
+            # Room for the largest file would be made, and given back, for every small one.
+            content = opened.read(limits.max_bytes + 1 if is_too_large else -1)
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror}") from error
     digest = hashlib.sha256(content).hexdigest()
@@ -100,7 +103,7 @@ def read_picture(file: Path, limits: ImageSettings, known: Facts | None) -> tupl
     return Facts(digest, info.format, info.width, info.height), content
 
 
-def put(file: Path, content: bytes, images_dir: Path, filename: str) -> None:
+def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     """Puts a file into the picture store: by a hard link, or a copy where there can be none.
 
     A link costs no space and no time. Both give the name to a whole file at once. An editor that
@@ -115,35 +118,44 @@ def put(file: Path, content: bytes, images_dir: Path, filename: str) -> None:
     Raises:
         ArtwarehouseError: The store cannot be written.
     """
-    path = images_dir / filename
+    path = os.path.join(images_dir, filename)
+    folder, name = os.path.split(path)
     # Always the same temporary name: what a killed run leaves is overwritten by the next.
-    part = path.with_name(f".{path.name}.part")
+    part = os.path.join(folder, f".{name}.part")
     try:
-        if not _made(path.parent).is_relative_to(_made(images_dir)):
+        if not _is_below(_made(folder), _made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")
-        if not (_on_one_device(file.parent, path.parent) and _linked(file, path, part)):
-            part.write_bytes(content)
-            part.replace(path)
+        if not (_on_one_device(os.path.dirname(file), folder) and _linked(file, path, part)):
+            with open(part, "wb") as opened:
+                opened.write(content)
+            os.replace(part, path)
     except OSError as error:
         with suppress(OSError):
-            part.unlink()
+            os.unlink(part)
         raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _linked(file: Path, path: Path, part: Path) -> bool:
+def _linked(file: str, path: str, part: str) -> bool:
     """Gives the file a second name; False where the file system has no links."""
     try:
         try:
             os.link(file, path)
         except FileExistsError:
-            part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(part)
             os.link(file, part)
-            part.replace(path)
+            os.replace(part, path)
             # Two names of one file: the replacement then does nothing.
-            part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(part)
     except OSError:
         return False
     return True
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Tells whether a resolved path is a resolved folder or lies in it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def forget_folders() -> None:
@@ -155,16 +167,16 @@ def forget_folders() -> None:
 
 # A folder holds hundreds of pictures, and each look-up of it takes as long as hashing one of them.
 @lru_cache(maxsize=10_000)
-def _resolved(folder: Path) -> Path:
-    return folder.resolve(strict=True)
+def _resolved(folder: str) -> str:
+    return os.path.realpath(folder, strict=True)
 
 
 @lru_cache(maxsize=10_000)
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
+def _made(folder: str) -> str:
+    os.makedirs(folder, exist_ok=True)
+    return os.path.realpath(folder)
 
 
 @lru_cache(maxsize=10_000)
-def _on_one_device(one: Path, other: Path) -> bool:
-    return one.stat().st_dev == other.stat().st_dev
+def _on_one_device(one: str, other: str) -> bool:
+    return os.stat(one).st_dev == os.stat(other).st_dev

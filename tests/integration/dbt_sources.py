@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from dbt_room import FETCHED_AT, met_sample, picture
+from dbt_room import FETCHED_AT, met_sample
 
 from warehouse.landing import land
 from warehouse.settings import Settings
@@ -42,7 +42,7 @@ def land_former_record(settings: Settings) -> None:
 
 
 def land_folder(settings: Settings) -> None:
-    """Lands two labelled pictures, the second gone from its folder, and their manifest."""
+    """Lands two labelled pictures, the second gone from its folder."""
     works = [
         {
             "source_name": "styles",
@@ -51,12 +51,11 @@ def land_folder(settings: Settings) -> None:
             "label": "Impressionism",
             "artist": "Vincent Van Gogh",
             "title": name.title(),
+            "sha256": name,
+            "image_filename": f"folder/styles/Impressionism/vincent-van-gogh_{name}.jpg",
             "removed_at": removed_at,
         }
         for name, removed_at in (("orchard", None), ("boats", FETCHED_AT))
     ]
     key = ("source_name", "path")
     land("folder", "works", works, primary_key=key, settings=settings)
-    source_id = f"styles/{works[0]['path']}"
-    shown = picture("folder", source_id, f"folder/{source_id}")
-    land("images", "manifest", [shown], primary_key=("source", "source_id"), settings=settings)

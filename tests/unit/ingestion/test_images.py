@@ -292,27 +292,3 @@ def test_a_store_that_cannot_be_written_is_told(
     settings.images_dir.write_text("a file in the place of the folder")
     with pytest.raises(ArtwarehouseError, match="cannot be written"):
         fetch_images(settings, "met", wanted("a.jpg"), new_client())
-
-
-def test_pictures_of_the_same_bytes_name_the_first_of_them(
-    server: ScriptedServer, dlt_settings: Settings, new_client: Any
-) -> None:
-    same, other = picture(), picture()
-    server.script = {
-        "/a.jpg": [Reply(body=same), Reply(body=other)],
-        "/b.jpg": [Reply(body=same)],
-        "/c.jpg": [Reply(body=other)],
-        "/d.jpg": [Reply(404)],
-    }
-
-    def duplicates() -> list[tuple[Any, ...]]:
-        sql = "select source_id, duplicate_of from images.manifest order by 1"
-        return read_raw(dlt_settings, sql)
-
-    everything = wanted("a.jpg", "b.jpg", "c.jpg", "d.jpg")
-    fetch_images(dlt_settings, "met", everything, new_client())
-    assert duplicates() == [("a", None), ("b", "m/a.jpg"), ("c", None), ("d", None)]
-
-    (dlt_settings.images_dir / "m/a.jpg").unlink()  # and comes back as another picture
-    fetch_images(dlt_settings, "met", wanted("a.jpg"), new_client())
-    assert duplicates() == [("a", None), ("b", None), ("c", "m/a.jpg"), ("d", None)]

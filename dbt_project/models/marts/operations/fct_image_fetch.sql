@@ -1,14 +1,14 @@
 select
-    {{ source_key('manifest.source', 'manifest.source_id') }} as image_fetch_key,
+    {{ source_key('files.source', 'files.source_id') }} as image_fetch_key,
     artworks.artwork_key,
-    manifest.source,
-    manifest.source_id,
-    manifest.url,
-    manifest.status,
-    manifest.http_status,
-    manifest.error,
-    manifest.tries,
-    manifest.fetched_at
-from {{ ref('stg_images__manifest') }} as manifest
+    files.source,
+    files.source_id,
+    files.url,
+    files.status,
+    files.http_status,
+    files.error,
+    files.tries,
+    files.fetched_at
+from {{ ref('int_picture_files') }} as files
 left join {{ ref('fct_artwork') }} as artworks
-    on manifest.source = artworks.source and manifest.source_id = artworks.source_id
+    on files.source = artworks.source and files.source_id = artworks.source_id

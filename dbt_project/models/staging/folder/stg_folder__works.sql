@@ -10,12 +10,20 @@ renamed as (
         source_name || '/' || path as source_id,
         source_name,
         _dlt_load_id as load_id,
+        sha256,
 
         ---------- what it is
         {{ clean_text('artist') }} as artist,
         {{ clean_text('title') }} as title,
         lower({{ clean_text('attribute') }}) as attribute,
         {{ clean_text('label') }} as label,
+        format,
+        image_filename,
+
+        ---------- numerics
+        width,
+        height,
+        bytes,
 
         ---------- timestamps
         ingested_at

@@ -18,7 +18,6 @@ renamed as (
         {{ clean_text('error') }} as error,
         format,
         image_filename,
-        duplicate_of,
 
         ---------- numerics
         width,
