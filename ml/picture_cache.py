@@ -12,16 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ml.files import replace_when_done
-from ml.pictures import Problem, on_all_cores, read_squares
+from ml.pictures import Problem, decode_square, on_all_cores
+from warehouse.pictures import PictureError
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 _SHARD_PICTURES = 256
 
-# Files by the sha256 of their content.
-_Chunk = list[tuple[str, Path]]
+# The sha256 of a file, or the path of one that cannot be read; and its square or what is wrong with
+# it, or None if its content was met before.
+_Read = tuple[str, "NDArray[np.uint8] | Problem | None"]
 
 
 @dataclass(frozen=True)
@@ -73,64 +75,65 @@ def load_pictures(paths: Sequence[Path], size: int, settings: Settings) -> Cache
     Returns:
         The pictures; a missing or broken one is among the problems and never an error.
     """
-    digests = on_all_cores(_digest, paths)
     folder = settings.data_dir / "cache" / "pictures" / str(size)
     squares = _open_shards(folder, size)
-    wanted = {
-        digest: path
-        for digest, path in zip(digests, paths, strict=True)
-        if digest is not None and digest not in squares
-    }
+    met = set(squares)
+
+    def read(path: Path) -> _Read:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            return str(path), Problem(path, "missing", error.strerror or str(error))
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in met:
+            return digest, None
+        met.add(digest)
+        try:
+            return digest, decode_square(data, size, settings)
+        except PictureError as error:
+            return digest, Problem(path, error.status, str(error))
+
+    keys: list[str] = []
     broken: dict[str, Problem] = {}
-    with progress("Pictures", total=len(wanted)) as bar:
-        for chunk, read in _read_ahead(_chunks(list(wanted.items())), size, settings):
-            good = {}
-            for (content, _), square in zip(chunk, read, strict=True):
-                if isinstance(square, Problem):
-                    broken[content] = square
-                else:
-                    good[content] = square
-            if good:
-                squares |= _write_shard(folder, good)
+    fresh: dict[str, NDArray[np.uint8]] = {}
+    with progress("Pictures", total=len(paths)) as bar:
+        for chunk in _read_ahead(paths, read):
+            for key, found in chunk:
+                keys.append(key)
+                if isinstance(found, Problem):
+                    broken[key] = found
+                elif found is not None:
+                    fresh[key] = found
+            if len(fresh) >= _SHARD_PICTURES:
+                squares |= _write_shard(folder, fresh)
+                fresh = {}
             bar.advance(len(chunk))
-
-    problems = []
-    for index, (digest, path) in enumerate(zip(digests, paths, strict=True)):
-        if digest is None:
-            problems.append(Problem(path, "missing", "there is no such file"))
-        elif digest in broken:
-            problems.append(Problem(path, broken[digest].status, broken[digest].reason))
-            digests[index] = None
-    return CachedPictures(tuple(paths), tuple(digests), tuple(problems), squares)
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+    if fresh:
+        squares |= _write_shard(folder, fresh)
+    return CachedPictures(
+        paths=tuple(paths),
+        digests=tuple(None if key in broken else key for key in keys),
+        # A copy of a broken picture is broken too.
+        problems=tuple(
+            replace(broken[key], path=path)
+            for path, key in zip(paths, keys, strict=True)
+            if key in broken
+        ),
+        _squares=squares,
+    )
 
 
-def _chunks(items: _Chunk) -> Iterator[_Chunk]:
-    for start in range(0, len(items), _SHARD_PICTURES):
-        yield items[start : start + _SHARD_PICTURES]
-
-
-def _read_ahead(
-    chunks: Iterable[_Chunk], size: int, settings: Settings
-) -> Iterator[tuple[_Chunk, list[NDArray[np.uint8] | Problem]]]:
-    """Decodes chunks, the next one while the caller writes the last: no core waits for the disk."""
+def _read_ahead(paths: Sequence[Path], read: Callable[[Path], _Read]) -> Iterator[list[_Read]]:
+    """Reads files in chunks, the next while the caller writes the last: no core waits."""
     with ThreadPoolExecutor(1) as reader:
-        waiting: tuple[_Chunk, Future[list[NDArray[np.uint8] | Problem]]] | None = None
-        for chunk in chunks:
-            paths = [path for _, path in chunk]
-            coming = reader.submit(read_squares, paths, size, settings)
+        waiting: Future[list[_Read]] | None = None
+        for start in range(0, len(paths), _SHARD_PICTURES):
+            coming = reader.submit(on_all_cores, read, paths[start : start + _SHARD_PICTURES])
             if waiting is not None:
-                yield waiting[0], waiting[1].result()
-            waiting = chunk, coming
+                yield waiting.result()
+            waiting = coming
         if waiting is not None:
-            yield waiting[0], waiting[1].result()
+            yield waiting.result()
 
 
 def _open_shards(folder: Path, size: int) -> dict[str, NDArray[np.uint8]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import gc
 import hashlib
+import multiprocessing
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -298,6 +300,7 @@ def test_feeding_an_epoch_beside_batches_in_memory(tmp_path: Path, table: Table)
 
 def by_one_thread(files: list[Path], size: int, folder: Path) -> None:
     """What a cache of pictures needs at least: read, hash, decode, squeeze, store."""
+    cv2.setNumThreads(1)
     squares = []
     for file in files:
         data = file.read_bytes()
@@ -320,30 +323,38 @@ def test_building_the_picture_cache_beside_one_thread(
     }
     rows: list[tuple[object, ...]] = []
     before, threads = load(), cv2.getNumThreads()
-    for name, files in collections.items():
-        seconds: dict[str, list[tuple[float, float]]] = {"one": [], "cache": []}
-        for number in range(ROUNDS + 1):
-            cv2.setNumThreads(1)
-            with timed(seconds["one"]):
-                by_one_thread(files, size, tmp_path / f"{len(files)}-{number}")
-            cv2.setNumThreads(threads)
-            settings = Settings(data_dir=tmp_path / f"data-{len(files)}-{number}")
-            with timed(seconds["cache"]):
-                cached = load_pictures(files, size, settings)
-            assert not cached.problems
-        one, ours = (medians(seconds[way][1:]) for way in ("one", "cache"))
-        rows.append(
-            (
-                name,
-                len(files),
-                *(f"{one[0] / len(files) * 1e6:.0f}", f"{ours[0] / len(files) * 1e6:.0f}"),
-                f"{one[0] / ours[0]:.2f}",
-                f"{ours[1] / one[1]:.2f}",
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        for name, files in collections.items():
+            seconds: dict[str, list[tuple[float, float]]] = {"one": [], "two": [], "cache": []}
+            for number in range(ROUNDS + 1):
+                folder = tmp_path / f"{len(files)}-{number}"
+                with timed(seconds["one"]):
+                    by_one_thread(files, size, folder)
+                cv2.setNumThreads(threads)
+                halves = [(files[half::2], size, folder / str(half)) for half in range(2)]
+                with timed(seconds["two"]):
+                    list(processes.map(by_one_thread, *zip(*halves, strict=True)))
+                settings = Settings(data_dir=tmp_path / f"data-{len(files)}-{number}")
+                with timed(seconds["cache"]):
+                    cached = load_pictures(files, size, settings)
+                assert not cached.problems
+            one, two, ours = (medians(seconds[way][1:]) for way in ("one", "two", "cache"))
+            rows.append(
+                (
+                    name,
+                    len(files),
+                    *(f"{one[0] / len(files) * 1e6:.0f}", f"{ours[0] / len(files) * 1e6:.0f}"),
+                    *(f"{one[0] / ours[0]:.2f}", f"{one[0] / two[0]:.2f}"),
+                    f"{ours[1] / one[1]:.2f}",
+                )
             )
-        )
     table(
         f"Building the picture cache at {size} pixels beside OpenCV on one thread (wanted: 1.8 "
-        f"times faster on two cores); medians of {ROUNDS}; {before}",
-        ("pictures", "n", "one thread us", "cache us", "times faster", "processor time, times"),
+        f"times faster on two cores; two processes of it show what the machine gives); "
+        f"medians of {ROUNDS}; {before}",
+        (
+            *("pictures", "n", "one thread us", "cache us", "times faster", "two processes"),
+            "processor time, times",
+        ),
         rows,
     )

@@ -77,13 +77,13 @@ def test_pictures_come_back_in_the_order_asked_for(tmp_path: Path, settings: Set
 def test_a_picture_is_decoded_once_and_again_only_if_its_content_changes(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoded: list[Path] = []
+    decoded: list[bytes] = []
 
-    def counting(paths, size, settings):  # type: ignore[no-untyped-def]
-        decoded.extend(paths)
-        return read_squares(paths, size, settings)
+    def counting(data, size, settings):  # type: ignore[no-untyped-def]
+        decoded.append(data)
+        return decode_square(data, size, settings)
 
-    monkeypatch.setattr(picture_cache, "read_squares", counting)
+    monkeypatch.setattr(picture_cache, "decode_square", counting)
     one, two = paint(tmp_path / "1.png", (1, 1, 1)), paint(tmp_path / "2.png", (2, 2, 2))
     copy = paint(tmp_path / "copy.png", (1, 1, 1))
     load_pictures([one, two, copy], 16, settings)
@@ -92,7 +92,7 @@ def test_a_picture_is_decoded_once_and_again_only_if_its_content_changes(
     assert len(decoded) == 2
     paint(one, (9, 9, 9))
     cached = load_pictures([one, two], 16, settings)
-    assert decoded[2:] == [one]
+    assert decoded[2:] == [one.read_bytes()]
     assert cached.take([0, 1])[:, 0, 0, 0].tolist() == [9, 2]
 
 
@@ -103,18 +103,19 @@ def test_a_build_of_the_cache_that_was_killed_is_taken_up_where_it_stopped(
     paths = [paint(tmp_path / f"{shade}.png", (shade, 0, 0)) for shade in range(6)]
     calls = 0
 
-    def killed(paths, size, settings):  # type: ignore[no-untyped-def]
+    def killed(data, size, settings):  # type: ignore[no-untyped-def]
         nonlocal calls
         calls += 1
-        if calls == 3:
+        if calls == 5:
             raise KeyboardInterrupt
-        return read_squares(paths, size, settings)
+        return decode_square(data, size, settings)
 
-    monkeypatch.setattr(picture_cache, "read_squares", killed)
+    monkeypatch.setattr(picture_cache, "decode_square", killed)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # one after the other
     with pytest.raises(KeyboardInterrupt):
         load_pictures(paths, 16, settings)
     cached = load_pictures(paths, 16, settings)
-    assert calls == 4  # two shards were kept, so that one call was enough
+    assert calls == 7  # two shards of two were kept
     assert cached.take(range(6))[:, 0, 0, 0].tolist() == list(range(6))
 
 
