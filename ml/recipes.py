@@ -154,10 +154,10 @@ RECIPES = {
         replace(
             _TRANSFER,
             name="transfer-large",
-            description="One softmax layer on the features of EfficientNet-Lite0, 1 and 2, "
-            "each painting seen mirrored too: more work, and more often right.",
+            description="One softmax layer on the features of EfficientNet-Lite0, 1 and 2, each "
+            "painting seen mirrored and without its margins too: more work, and more often right.",
             variants=(0, 1, 2),
-            views=2,
+            views=4,
         ),
         replace(
             _TRANSFER,
