@@ -2,6 +2,15 @@
 
 import signal
 
+import pytest
+
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every program they
 # start inherits that: those that are ended by Ctrl-C in a test would never end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Files that take minutes start first: at the end one core would wait for the other.
+LONGEST = ("test_build_cycle.py", "test_train_kills.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
