@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml.files import replace_when_done
-from ml.pictures import Problem, decode_square, on_all_cores
-from warehouse.pictures import PictureError
+from ml.pictures import Problem, decode_square, on_all_cores, or_problem
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -80,18 +79,14 @@ def load_pictures(paths: Sequence[Path], size: int, settings: Settings) -> Cache
     met = set(squares)
 
     def read(path: Path) -> _Read:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            return str(path), Problem(path, "missing", error.strerror or str(error))
+        data = or_problem(path, path.read_bytes)
+        if isinstance(data, Problem):
+            return str(path), data
         digest = hashlib.sha256(data).hexdigest()
         if digest in met:
             return digest, None
         met.add(digest)
-        try:
-            return digest, decode_square(data, size, settings)
-        except PictureError as error:
-            return digest, Problem(path, error.status, str(error))
+        return digest, or_problem(path, lambda: decode_square(data, size, settings))
 
     keys: list[str] = []
     broken: dict[str, Problem] = {}

@@ -94,14 +94,19 @@ def read_squares(
     """
 
     def read(path: Path) -> NDArray[np.uint8] | Problem:
-        try:
-            return decode_square(path.read_bytes(), size, settings)
-        except OSError as error:
-            return Problem(path, "missing", error.strerror or str(error))
-        except PictureError as error:
-            return Problem(path, error.status, str(error))
+        return or_problem(path, lambda: decode_square(path.read_bytes(), size, settings))
 
     return on_all_cores(read, paths)
+
+
+def or_problem(path: Path, read: Callable[[], _Result]) -> _Result | Problem:
+    """Returns what is read from a picture file, or why that cannot be done."""
+    try:
+        return read()
+    except OSError as error:
+        return Problem(path, "missing", error.strerror or str(error))
+    except PictureError as error:
+        return Problem(path, error.status, str(error))
 
 
 def on_all_cores(function: Callable[[Path], _Result], paths: Sequence[Path]) -> list[_Result]:

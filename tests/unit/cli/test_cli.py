@@ -54,6 +54,19 @@ def artwarehouse(*arguments: str, data_dir: Path | None = None) -> subprocess.Co
     )
 
 
+def test_what_waits_for_the_end_of_a_command_is_done_at_its_end() -> None:
+    script = (
+        "import atexit, sys; from app.cli import main\n"
+        "atexit.register(print, 'done at last'); sys.argv = ['artwarehouse', '--version']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("artwarehouse ")
+    assert done.stdout.endswith("done at last\n")
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     script = (
