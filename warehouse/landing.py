@@ -47,9 +47,8 @@ DLT_CONFIG = {
     "data_writer": {"disable_compression": True},
     # Arrow tables get the load's id, as rows of Python do.
     "normalize": {"parquet_normalizer": {"add_dlt_load_id": True}},
-    # Nothing is kept beside the table it went into, neither files nor staging tables. DuckDB has
-    # one writer and brings threads of its own.
-    "load": {"delete_completed_jobs": True, "truncate_staging_dataset": True, "workers": 1},
+    # Nothing is kept beside the table it went into, neither files nor staging tables.
+    "load": {"delete_completed_jobs": True, "truncate_staging_dataset": True},
     # A table that is replaced is built beside the old one and taken over in one transaction: a
     # load that is killed half-way leaves the old rows, where dlt's default empties the table first.
     "destination": {"replace_strategy": "insert-from-staging"},
