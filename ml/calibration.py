@@ -14,8 +14,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A few pictures that are all right would ask for a temperature of 0, and for certainty.
-_LOWEST, _HIGHEST = 0.2, 5.0
+# A few pictures that are all right would ask for a temperature of 0, and for certainty. Scores of
+# discriminants in thousands of dimensions may be a hundred times too large.
+_LOWEST, _HIGHEST = 0.2, 1000.0
 
 
 def fit_temperature(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
@@ -28,15 +29,18 @@ def fit_temperature(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> 
     """
     from scipy.optimize import minimize_scalar
 
-    rows = np.arange(len(targets))
-
-    def cross_entropy(log_temperature: float) -> float:
-        probabilities = mean_probabilities(logits / np.float32(np.exp(log_temperature)))
-        right = np.maximum(probabilities[rows, targets], np.finfo(np.float32).tiny)
-        return float(-np.log(right).mean())
+    def loss(log_temperature: float) -> float:
+        scale = np.float32(np.exp(-log_temperature))
+        return cross_entropy(mean_probabilities(logits * scale), targets)
 
     bounds = (np.log(_LOWEST), np.log(_HIGHEST))
-    return float(np.exp(minimize_scalar(cross_entropy, bounds=bounds, method="bounded").x))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def cross_entropy(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
+    """Returns the mean cross-entropy of probabilities (n, classes) with true classes (n,)."""
+    right = probabilities[np.arange(len(targets)), targets]
+    return float(-np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean())
 
 
 def mean_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:

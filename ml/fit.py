@@ -40,9 +40,9 @@ class Fitted:
     Attributes:
         model: From pictures to calibrated probabilities.
         temperature: What its scores were divided by; already in the model.
-        history: One mapping a step: phase, step (a penalty tried, or an epoch), loss, accuracy,
-            val_loss, val_accuracy, for the head l2, and whether the step was kept. For a head the
-            ``val_`` figures are those of its folds.
+        history: One mapping a step: phase, step (a shrinkage tried, or an epoch), loss, accuracy,
+            val_loss, val_accuracy, for the head shrinkage and temperature, and whether the step was
+            kept. For a head the ``val_`` figures are those of its folds.
         held_out: What heads said of pictures that they had not learned from; None where a network
             was trained on pictures, whose validation pictures are held out.
         random_split: Scores of the same recipe on a split at random; None where it is not trained
@@ -132,7 +132,7 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
         features,
         examples,
         recipe,
-        l2=head.chosen_l2,
+        shrinkage=head.shrinkage,
         temperature=head.temperature,
         seed=plan.seed,
     )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml.calibration import fit_temperature, mean_probabilities
-from ml.linear import SoftmaxRegression, cross_entropies, fit_softmax_regression
+from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
+from ml.discriminant import LinearHead, fit_discriminants
 from ml.metrics import score
 from warehouse.progress import progress
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ml.data import Examples
     from ml.recipes import Recipe
+    from warehouse.progress import Bar
 
     Features = NDArray[np.float16]
 
@@ -54,7 +55,7 @@ class FittedHead:
         bias: (classes,), divided by the temperature.
         temperature: What scores were divided by; above 1 the head was too sure of itself.
         held_out: What the folds said.
-        chosen_l2: Penalty of each block of features.
+        shrinkage: What was chosen; see ``ml.discriminant``.
         history: As in ``ml.fit.Fitted``.
     """
 
@@ -62,8 +63,23 @@ class FittedHead:
     bias: NDArray[np.float32]
     temperature: float
     held_out: HeldOut
-    chosen_l2: tuple[float, ...]
+    shrinkage: float
     history: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """Scores under each shrinkage, averaged over the blocks of features.
+
+    Attributes:
+        held_out: To pictures of the fold that was left out, (shrinkages, views, n, classes).
+        learned: To whole pictures that were learned from, (shrinkages, folds, n, classes).
+        is_learned: Which pictures those were, (folds, n).
+    """
+
+    held_out: NDArray[np.float32]
+    learned: NDArray[np.float32]
+    is_learned: NDArray[np.bool_]
 
 
 def fit_head(
@@ -74,7 +90,7 @@ def fit_head(
     learned_from: NDArray[np.int64],
     seed: int,
 ) -> FittedHead:
-    """Chooses penalty and temperature by folds, then solves for the head.
+    """Chooses shrinkage and temperature by folds, then solves for the head.
 
     A head is solved for each block of features by itself and their scores are averaged, which is
     one head on the joined features: on few pictures it errs less than a head solved on all of them
@@ -83,39 +99,26 @@ def fit_head(
     Args:
         features: By the name of the block, (views, works, features); test works are not touched.
         examples: The works.
-        recipe: Penalties and weights.
+        recipe: Shrinkages and weights.
         learned_from: Positions of the works that the final head learns from, (n,).
         seed: Of the division into folds.
     """
     indices = np.concatenate([examples.of("train"), examples.of("validation")])
     folds = artist_folds(examples, indices, seed=seed)
-    heads, logits, chosen, history = [], [], [], []
     with progress("Head", total=len(features) * (len(np.unique(folds)) + 1)) as bar:
-        for name, part in features.items():
-            tried = np.zeros((len(recipe.l2), part.shape[0], len(indices), len(examples.classes)))
-            losses = np.zeros((len(recipe.l2), 2))
-            for fold in np.unique(folds):
-                inside, outside = indices[folds != fold], folds == fold
-                solved = solve(part, examples, recipe, inside, recipe.l2)
-                for place, head in enumerate(solved):
-                    tried[place][:, outside] = head.logits(part[:, indices[outside]])
-                    losses[place] += _loss_and_accuracy(head, part, examples, inside)
-                bar.advance()
-            place, steps = _choose(tried, losses / len(np.unique(folds)), examples, indices, recipe)
-            history += [{"phase": f"head {name}"} | step for step in steps]
-            logits.append(tried[place])
-            chosen.append(recipe.l2[place])
-            heads += solve(part, examples, recipe, learned_from, [recipe.l2[place]])
+        tried = _try(list(features.values()), examples, recipe, indices, folds, bar)
+        place, temperature, history = _choose(tried, examples.targets[indices], recipe)
+        heads = []
+        for part in features.values():
+            heads += solve(part, examples, recipe, learned_from, [recipe.shrinkage[place]])
             bar.advance()
-    averaged = np.mean(logits, axis=0).astype(np.float32)
-    temperature = fit_temperature(averaged, examples.targets[indices])
     scale = np.float32(1 / temperature)
     return FittedHead(
         kernel=np.concatenate([head.kernel for head in heads]) * (scale / np.float32(len(heads))),
         bias=np.asarray(np.mean([head.bias for head in heads], axis=0) * scale, np.float32),
         temperature=temperature,
-        held_out=HeldOut(indices, folds, mean_probabilities(averaged * scale)),
-        chosen_l2=tuple(chosen),
+        held_out=HeldOut(indices, folds, mean_probabilities(tried.held_out[place] * scale)),
+        shrinkage=recipe.shrinkage[place],
         history=history,
     )
 
@@ -144,12 +147,16 @@ def solve(
     examples: Examples,
     recipe: Recipe,
     indices: NDArray[np.int64],
-    l2: Sequence[float],
-) -> list[SoftmaxRegression]:
+    shrinkage: Sequence[float],
+) -> list[LinearHead]:
     """Solves for the head of one block on some works, each the mean of its views."""
-    rows = features[:, indices].mean(axis=0, dtype=np.float32)
-    one_hot = np.eye(len(examples.classes), dtype=np.float32)[examples.targets[indices]]
-    return fit_softmax_regression(rows, one_hot, picture_weights(examples, recipe, indices), l2=l2)
+    return fit_discriminants(
+        features[:, indices].mean(axis=0, dtype=np.float32),
+        examples.targets[indices],
+        picture_weights(examples, recipe, indices),
+        classes=len(examples.classes),
+        shrinkage=shrinkage,
+    )
 
 
 def picture_weights(
@@ -179,7 +186,7 @@ def random_split_scores(
     examples: Examples,
     recipe: Recipe,
     *,
-    l2: Sequence[float],
+    shrinkage: float,
     temperature: float,
     seed: int,
 ) -> dict[str, Any]:
@@ -195,8 +202,8 @@ def random_split_scores(
     shuffled = np.random.default_rng(seed).permutation(everything)
     test, rest = np.split(shuffled, [len(examples.of("test"))])
     logits = [
-        solve(part, examples, recipe, rest, [strength])[0].logits(part[:, test])
-        for part, strength in zip(features.values(), l2, strict=True)
+        solve(part, examples, recipe, rest, [shrinkage])[0].logits(part[:, test])
+        for part in features.values()
     ]
     probabilities = mean_probabilities(np.mean(logits, axis=0) / np.float32(temperature))
     return score(probabilities, examples.targets[test], examples.classes)
@@ -230,57 +237,57 @@ def baseline_scores(embeddings: NDArray[np.float32], examples: Examples) -> dict
     )
 
 
-def strongest_within_one_error(l2: Sequence[float], losses: NDArray[np.float32]) -> int:
-    """Returns the place of the strongest penalty that is not worse than the best by chance.
-
-    Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical Learning", section 7.10: on
-    few pictures the lowest loss alone is mostly luck.
-
-    Args:
-        l2: Penalties tried.
-        losses: Held-out loss of each picture under each penalty, (penalties, pictures).
-    """
-    means = losses.mean(axis=1)
-    best = int(means.argmin())
-    error = losses[best].std(ddof=1) / np.sqrt(losses.shape[1]) if losses.shape[1] > 1 else 0.0
-    good = np.flatnonzero(means <= means[best] + error)
-    return max(good.tolist(), key=lambda place: l2[place])
+def _try(
+    parts: Sequence[Features],
+    examples: Examples,
+    recipe: Recipe,
+    indices: NDArray[np.int64],
+    folds: NDArray[np.int64],
+    bar: Bar,
+) -> _Tried:
+    """Solves under each shrinkage, leaving out each fold in turn."""
+    numbers = np.unique(folds)
+    is_learned = folds != numbers[:, np.newaxis]
+    shape = (len(indices), len(examples.classes))
+    held_out = np.zeros((len(recipe.shrinkage), parts[0].shape[0], *shape), np.float32)
+    learned = np.zeros((len(recipe.shrinkage), len(numbers), *shape), np.float32)
+    for fold, inside in enumerate(is_learned):
+        for part in parts:
+            solved = solve(part, examples, recipe, indices[inside], recipe.shrinkage)
+            for place, head in enumerate(solved):
+                held_out[place][:, ~inside] += head.logits(part[:, indices[~inside]])
+                learned[place, fold, inside] += head.logits(part[0, indices[inside]])
+            bar.advance()
+    held_out /= len(parts)
+    learned /= len(parts)
+    return _Tried(held_out, learned, is_learned)
 
 
 def _choose(
-    tried: NDArray[np.float64],
-    learned: NDArray[np.float64],
-    examples: Examples,
-    indices: NDArray[np.int64],
-    recipe: Recipe,
-) -> tuple[int, list[dict[str, Any]]]:
-    """Chooses a penalty by the held-out scores (penalties, views, n, classes)."""
-    targets = examples.targets[indices]
-    one_hot = np.eye(len(examples.classes), dtype=np.float32)[targets]
-    probabilities = [mean_probabilities(logits.astype(np.float32)) for logits in tried]
-    losses = np.stack([cross_entropies(each, one_hot) for each in probabilities])
-    place = strongest_within_one_error(recipe.l2, losses)
-    steps = [
-        {
-            "step": number + 1,
-            "l2": l2,
-            "loss": float(learned[number][0]),
-            "accuracy": float(learned[number][1]),
-            "val_loss": float(losses[number].mean()),
-            "val_accuracy": float((probabilities[number].argmax(axis=1) == targets).mean()),
-            "kept": number == place,
-        }
-        for number, l2 in enumerate(recipe.l2)
+    tried: _Tried, targets: NDArray[np.int64], recipe: Recipe
+) -> tuple[int, float, list[dict[str, Any]]]:
+    """Chooses the shrinkage whose calibrated answers err least: its place, temperature, history."""
+    steps = []
+    _, learned = np.nonzero(tried.is_learned)
+    for number, shrinkage in enumerate(recipe.shrinkage):
+        temperature = fit_temperature(tried.held_out[number], targets)
+        answers = mean_probabilities(tried.held_out[number] / np.float32(temperature))
+        known = mean_probabilities(
+            tried.learned[number][tried.is_learned][np.newaxis] / np.float32(temperature)
+        )
+        steps.append(
+            {
+                "step": number + 1,
+                "shrinkage": shrinkage,
+                "temperature": temperature,
+                "loss": cross_entropy(known, targets[learned]),
+                "accuracy": float((known.argmax(axis=1) == targets[learned]).mean()),
+                "val_loss": cross_entropy(answers, targets),
+                "val_accuracy": float((answers.argmax(axis=1) == targets).mean()),
+            }
+        )
+    place = int(np.argmin([step["val_loss"] for step in steps]))
+    history = [
+        {"phase": "head"} | step | {"kept": number == place} for number, step in enumerate(steps)
     ]
-    return place, steps
-
-
-def _loss_and_accuracy(
-    head: SoftmaxRegression, features: Features, examples: Examples, indices: NDArray[np.int64]
-) -> tuple[float, float]:
-    """Of a head on the whole pictures that it learned from."""
-    probabilities = head.probabilities(features[0, indices])
-    targets = examples.targets[indices]
-    one_hot = np.eye(len(examples.classes), dtype=np.float32)[targets]
-    right = probabilities.argmax(axis=1) == targets
-    return float(cross_entropies(probabilities, one_hot).mean()), float(right.mean())
+    return place, steps[place]["temperature"], history

@@ -59,16 +59,14 @@ def plot_learning_curves(path: Path, history: Sequence[Mapping[str, Any]]) -> No
     for phase, (left, right) in zip(phases, rows, strict=True):
         steps = [step for step in history if step["phase"] == phase]
         solved = phase.startswith("head")
-        places = [step["l2"] if solved else step["step"] for step in steps]
+        places = [step["shrinkage"] if solved else step["step"] for step in steps]
         for axes, measure in ((left, "accuracy"), (right, "loss")):
             held_out = "other folds" if solved else "validation"
             axes.plot(places, [step[measure] for step in steps], "o-", label="learned from")
             axes.plot(places, [step[f"val_{measure}"] for step in steps], "s--", label=held_out)
             for kept in (place for place, step in zip(places, steps, strict=True) if step["kept"]):
                 axes.axvline(kept, color="grey", linewidth=0.8)
-            axes.set(xlabel="penalty (l2)" if solved else "epoch", ylabel=measure)
-            if solved:
-                axes.set_xscale("log")
+            axes.set(xlabel="shrinkage" if solved else "epoch", ylabel=measure)
         left.set_title(f"{phase}: the grey line was kept", loc="left", fontsize=9)
         left.legend(frameon=False, fontsize=8)
     figure.savefig(path, dpi=_DPI)

@@ -79,7 +79,8 @@ class Recipe:
         augmentation: Distortions of training pictures.
         training: Training on pictures: of the whole small network, or of the last blocks of the
             pretrained one; None leaves the pretrained networks as they are.
-        l2: For pretrained networks: penalties that are tried for the head on frozen features.
+        shrinkage: For pretrained networks: what is tried for the head on frozen features; see
+            ``ml.discriminant``.
     """
 
     name: str
@@ -92,7 +93,7 @@ class Recipe:
     views: int
     augmentation: Augmentation
     training: Training | None
-    l2: tuple[float, ...] = ()
+    shrinkage: tuple[float, ...] = ()
 
 
 # Rotation, shifts, shear and zoom of the two blog projects whose network `scratch` follows. They
@@ -126,7 +127,7 @@ _TRANSFER = Recipe(
     views=1,
     augmentation=_MILD,
     training=None,
-    l2=(0.03, 0.1, 0.3, 1.0),
+    shrinkage=(0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8),
 )
 
 RECIPES = {

@@ -24,7 +24,10 @@ _UNSEEN = {
     "artist": " by artists of whom no picture was in training or validation",
     "work": ", of works of which no other picture was in training or validation",
 }
-_HISTORY = ("phase", "step", "l2", "loss", "accuracy", "val_loss", "val_accuracy", "kept")
+_HISTORY = (
+    "phase", "step", "shrinkage", "temperature",
+    "loss", "accuracy", "val_loss", "val_accuracy", "kept",
+)  # fmt: skip
 
 
 # As many as a person looks through.

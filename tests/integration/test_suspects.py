@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from dbt_room import Project
 
-from ml.linear import fit_softmax_regression
+from ml.calibration import mean_probabilities
+from ml.discriminant import fit_discriminants
 from warehouse.landing import land
 from warehouse.settings import Settings
 
@@ -33,10 +34,11 @@ def out_of_fold(seed: int) -> tuple[list[dict[str, object]], set[str]]:
     probabilities = np.zeros((WORKS, len(CLASSES)))
     for left_out in range(FOLDS):
         learned = fold != left_out
-        targets = np.eye(len(CLASSES), dtype=np.float32)[labels[learned]]
         weights = np.ones(learned.sum(), dtype=np.float32)
-        (head,) = fit_softmax_regression(features[learned], targets, weights, l2=[0.01])
-        probabilities[~learned] = head.probabilities(features[~learned])
+        (head,) = fit_discriminants(
+            features[learned], labels[learned], weights, classes=len(CLASSES), shrinkage=[0.01]
+        )
+        probabilities[~learned] = mean_probabilities(head.logits(features[np.newaxis, ~learned]))
     rows = [
         {
             "run_id": "20260101T000000Z-transfer-aaaaaa",

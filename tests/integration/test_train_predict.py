@@ -109,9 +109,10 @@ def test_a_run_folder_is_complete_and_says_what_it_came_from(
     assert sum(int(count) for line in confusion[1:] for count in line[1:]) == 18
     with (run / "history.csv").open() as file:
         history = list(csv.DictReader(file))
-    heads = [f"head lite0 {block}" for block in ("embedding", "texture", "pattern")]
-    assert list(dict.fromkeys(step["phase"] for step in history)) == heads
-    assert [step["phase"] for step in history if step["kept"] == "True"] == heads
+    assert {step["phase"] for step in history} == {"head"}
+    (kept,) = [step for step in history if step["kept"] == "True"]
+    assert float(kept["val_loss"]) == min(float(step["val_loss"]) for step in history)
+    assert float(kept["temperature"]) == pytest.approx(result.metrics["temperature"])
     with (run / "examples.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 63
     with (run / "calibration.csv").open() as file:
