@@ -14,13 +14,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# A few pictures that are all right would ask for a temperature of 0, and for certainty. Scores of
-# discriminants in thousands of dimensions may be a hundred times too large.
-_LOWEST, _HIGHEST = 0.2, 1000.0
+# Of the search. Discriminants in thousands of dimensions may score a thousand times too high.
+_LOWEST, _HIGHEST = 1e-3, 1e6
+_TINY = np.finfo(np.float32).tiny
 
 
 def fit_temperature(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
     """Returns the temperature with the lowest cross-entropy.
+
+    A few pictures that are all right would ask for certainty. So one more for each class is counted
+    that might as well be of any, as Platt 1999 does for two classes ("Probabilistic outputs for
+    support vector machines", section 2.2).
 
     Args:
         logits: Scores of held-out pictures before the softmax, (views, n, classes): probabilities
@@ -29,9 +33,12 @@ def fit_temperature(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> 
     """
     from scipy.optimize import minimize_scalar
 
+    _, works, classes = logits.shape
+
     def loss(log_temperature: float) -> float:
-        scale = np.float32(np.exp(-log_temperature))
-        return cross_entropy(mean_probabilities(logits * scale), targets)
+        probabilities = mean_probabilities(logits * np.float32(np.exp(-log_temperature)))
+        of_any = -np.log(np.maximum(probabilities, _TINY)).mean()
+        return works * cross_entropy(probabilities, targets) + classes * float(of_any)
 
     bounds = (np.log(_LOWEST), np.log(_HIGHEST))
     return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
@@ -40,7 +47,7 @@ def fit_temperature(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> 
 def cross_entropy(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
     """Returns the mean cross-entropy of probabilities (n, classes) with true classes (n,)."""
     right = probabilities[np.arange(len(targets)), targets]
-    return float(-np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean())
+    return float(-np.log(np.maximum(right, _TINY)).mean())
 
 
 def mean_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:

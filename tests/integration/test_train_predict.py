@@ -133,7 +133,7 @@ def test_a_run_is_held_against_a_baseline_and_told_apart_from_a_split_at_random(
 ) -> None:
     metrics = trained[1].metrics
     assert metrics["accuracy_low"] <= metrics["accuracy"] <= metrics["accuracy_high"]
-    assert 0.2 <= metrics["temperature"] <= 5
+    assert metrics["temperature"] > 0
     assert metrics["random_split"]["n"] == metrics["n"]
     assert 0 <= metrics["random_split"]["accuracy"] <= 1
     assert metrics["baseline"]["accuracy"] > 1 / 3
