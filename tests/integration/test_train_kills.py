@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
 
-EPOCHS = 4
+MOST_EPOCHS = 4
 
 # Trains a few epochs, and says when each has been kept.
 TRAIN = """
@@ -48,11 +48,11 @@ train(Settings(data_dir=Path(sys.argv[1])), "school", recipe=sys.argv[2], epochs
 
 
 def command(settings: Settings, recipe: str) -> list[str]:
-    return [sys.executable, "-c", TRAIN, str(settings.data_dir), recipe, str(EPOCHS)]
+    return [sys.executable, "-c", TRAIN, str(settings.data_dir), recipe, str(MOST_EPOCHS)]
 
 
 def train_whole(settings: Settings, recipe: str) -> int:
-    """Trains to the end; returns how many epochs were left to do."""
+    """Trains until it stops by itself; returns how many epochs were left to do."""
     done = subprocess.run(command(settings, recipe), check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.count("epoch\n")
 
@@ -80,7 +80,8 @@ def test_a_training_killed_often_ends_as_one_that_was_not(
 ) -> None:
     draw = random.Random(seed)  # noqa: S311 (repeatable, nothing secret)
     whole, killed = publish(tmp_path / "whole"), publish(tmp_path / "killed")
-    assert train_whole(whole, recipe) == EPOCHS
+    epochs = train_whole(whole, recipe)
+    assert epochs > 2  # or there is nothing to interrupt
     if (whole.data_dir / "cache" / "weights").exists():
         shutil.copytree(whole.data_dir / "cache" / "weights", killed.data_dir / "cache" / "weights")
     kept = 0
@@ -88,7 +89,7 @@ def test_a_training_killed_often_ends_as_one_that_was_not(
         run = subprocess.Popen(command(killed, recipe), stdout=subprocess.PIPE, text=True)
         assert run.stdout is not None
         # After an epoch has been kept or before, but never so late that all of them have.
-        if kept < EPOCHS - 1 and draw.random() < 0.6:
+        if kept < epochs - 1 and draw.random() < 0.6:
             kept += run.stdout.readline() == "epoch\n"
             time.sleep(draw.random() * 0.1)
         else:
@@ -99,7 +100,7 @@ def test_a_training_killed_often_ends_as_one_that_was_not(
         assert run.returncode == -signal.SIGKILL
     assert list_runs(killed) == []
     # An epoch may have been kept just before the kill, and not told of.
-    assert train_whole(killed, recipe) <= EPOCHS - kept
+    assert train_whole(killed, recipe) <= epochs - kept
     assert outcome(killed) == outcome(whole)
     assert read_raw(killed, "select count(*), count(distinct run_id) from ml.runs") == [(1, 1)]
     assert not list((killed.models_dir / "school").glob(".*"))
