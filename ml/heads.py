@@ -2,8 +2,8 @@
 
 Nothing is chosen on a few validation pictures alone. Training and validation pictures are divided
 into folds that no artist crosses; each fold is answered by a head that learned from the others. By
-these answers the penalty and the temperature are chosen, an answer is called unsure, and works are
-found whose label the model contradicts.
+these answers the shrinkage and the temperature are chosen, an answer is called unsure, and works
+are found whose label the model contradicts.
 """
 
 from __future__ import annotations
