@@ -171,12 +171,7 @@ def load_examples(
         pictures=pictures,
         classes=labels,
         targets=np.array([number[work.label] for work in works], dtype=np.int64),
-        groups=tuple(
-            work.artist_key
-            if task.split_by == "artist" and work.artist_key is not None
-            else work.artwork_key
-            for work in works
-        ),
+        groups=tuple(split_group(work, task) for work in works),
         copies=_copies_across_splits(works, pictures.digests),
     )
     _require_enough(examples, task)
@@ -205,6 +200,13 @@ def _refuse_shared_artists(works: Iterable[Work], task: Task) -> None:
             f"artist_key {shared[0]} in {', '.join(sorted(splits[shared[0]]))}; "
             "make the split a function of the artist alone and run `artwarehouse build`"
         )
+
+
+def split_group(work: Work, task: Task) -> str:
+    """Returns what keeps a work on one side of a task's split: its artist, or the work itself."""
+    if task.split_by == "artist" and work.artist_key is not None:
+        return work.artist_key
+    return work.artwork_key
 
 
 def _copies_across_splits(works: Sequence[Work], digests: Sequence[str | None]) -> tuple[Work, ...]:

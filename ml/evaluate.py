@@ -6,11 +6,11 @@ import csv
 import logging
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ml.data import read_works
+from ml.data import read_works, split_group
 from ml.metrics import score
 from ml.pictures import Problem, describe, read_squares
 from ml.registry import require_run
@@ -28,6 +28,14 @@ _logger = logging.getLogger(__name__)
 
 # Decoded pictures held at once.
 _CHUNK = 512
+
+
+class _Labelled(NamedTuple):
+    """A picture to test on; ``group`` is what was drawn by chance, its artist or itself."""
+
+    path: Path
+    label: str
+    group: str
 
 
 def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> dict[str, Any]:
@@ -55,19 +63,21 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
         labelled = _folder_pictures(folder, classifier)
     number = {label: index for index, label in enumerate(classifier.labels)}
     targets: list[int] = []
+    groups: list[str] = []
     probabilities: list[NDArray[np.float32]] = []
     problems: list[Problem] = []
     with progress("Pictures", total=len(labelled)) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            squares = read_squares([path for path, _ in chunk], classifier.size, settings)
+            squares = read_squares([each.path for each in chunk], classifier.size, settings)
             good = []
-            for (_, label), square in zip(chunk, squares, strict=True):
+            for each, square in zip(chunk, squares, strict=True):
                 if isinstance(square, Problem):
                     problems.append(square)
                 else:
                     good.append(square)
-                    targets.append(number[label])
+                    targets.append(number[each.label])
+                    groups.append(each.group)
             if good:
                 probabilities.append(classifier.probabilities(good))
             bar.advance(len(chunk))
@@ -81,11 +91,11 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     skipped: dict[str, int] = {}
     for problem in problems:
         skipped[problem.status] = skipped.get(problem.status, 0) + 1
-    scores = score(np.concatenate(probabilities), np.array(targets), classifier.labels)
+    scores = score(np.concatenate(probabilities), np.array(targets), classifier.labels, groups)
     return {"task": task, "run_id": classifier.run_id} | scores | {"skipped": skipped}
 
 
-def _test_split(settings: Settings, name: str, classifier: Classifier) -> list[tuple[Path, str]]:
+def _test_split(settings: Settings, name: str, classifier: Classifier) -> list[_Labelled]:
     task = get_task(name)
     works = [
         work
@@ -104,10 +114,13 @@ def _test_split(settings: Settings, name: str, classifier: Classifier) -> list[t
             f"model {classifier.run_id} learned from: the split has changed since; "
             f"run `artwarehouse train {name}`"
         )
-    return [(settings.images_dir / work.image_filename, work.label) for work in works]
+    return [
+        _Labelled(settings.images_dir / work.image_filename, work.label, split_group(work, task))
+        for work in works
+    ]
 
 
-def _folder_pictures(folder: Path, classifier: Classifier) -> list[tuple[Path, str]]:
+def _folder_pictures(folder: Path, classifier: Classifier) -> list[_Labelled]:
     if not folder.is_dir():
         raise ArtwarehouseError(f"there is no folder {folder}")
     labels = {_normalised(label): label for label in classifier.labels}
@@ -120,7 +133,7 @@ def _folder_pictures(folder: Path, classifier: Classifier) -> list[tuple[Path, s
             f"model ({', '.join(classifier.labels)})"
         )
     return [
-        (path, labels[_normalised(subfolder.name)])
+        _Labelled(path, labels[_normalised(subfolder.name)], str(path))
         for subfolder in subfolders
         for path in sorted(subfolder.iterdir())
         if path.is_file() and _shown(path)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
 from ml.discriminant import LinearHead, fit_discriminants
-from ml.metrics import score
+from ml.metrics import calibration_error_of_draws, score
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -207,6 +207,34 @@ def random_split_scores(
     ]
     probabilities = mean_probabilities(np.mean(logits, axis=0) / np.float32(temperature))
     return score(probabilities, examples.targets[test], examples.classes)
+
+
+def fold_scores(held_out: HeldOut, examples: Examples) -> dict[str, Any]:
+    """Scores the answers of the folds: of several times as many artists as the test split has.
+
+    They tell how far a test on a few dozen artists may be from what the recipe is worth. Each head
+    learned from fewer pictures than the final one. One number each, shrinkage and temperature, was
+    fitted to these very answers.
+
+    Returns:
+        As ``ml.metrics.score``, with the calibration error that as many artists as the test has
+        would show: ``calibration_error_of_test_size``, and with ``_low`` and ``_high`` the ends of
+        its 95% interval.
+    """
+    groups = [examples.groups[index] for index in held_out.indices]
+    targets = examples.targets[held_out.indices]
+    predicted = held_out.probabilities.argmax(axis=1)
+    mean, low, high = calibration_error_of_draws(
+        held_out.probabilities.max(axis=1),
+        predicted == targets,
+        groups,
+        drawn=len({examples.groups[index] for index in examples.of("test")}),
+    )
+    return score(held_out.probabilities, targets, examples.classes, groups) | {
+        "calibration_error_of_test_size": mean,
+        "calibration_error_of_test_size_low": low,
+        "calibration_error_of_test_size_high": high,
+    }
 
 
 def baseline_scores(embeddings: NDArray[np.float32], examples: Examples) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +76,39 @@ def calibration_error_by_chance(confidence: NDArray[np.float32]) -> float:
     rng = np.random.default_rng(0)
     draws = rng.random((_CALIBRATION_DRAWS, len(confidence))) < confidence
     return float(np.mean([calibration_error(confidence, right) for right in draws]))
+
+
+def calibration_error_of_draws(
+    confidence: NDArray[np.float32],
+    right: NDArray[np.bool_],
+    groups: Sequence[Hashable],
+    *,
+    drawn: int,
+) -> tuple[float, float, float]:
+    """Returns what calibration error some groups show where all of them together show little.
+
+    ``calibration_error_by_chance`` takes pictures one by one. But those by one hand are right or
+    wrong together, so a test on a few dozen artists shows a larger error by chance, and pictures
+    held out of training by hundreds of artists tell how much larger.
+
+    Args:
+        confidence: Probability of the predicted class, (n,).
+        right: Whether it was the true one, (n,).
+        groups: Such as the artist of each picture, (n,).
+        drawn: Groups in a draw, such as there are in the test.
+
+    Returns:
+        The mean over 2,000 draws, and the ends of what 95% of them show.
+    """
+    rows, count = _numbered(groups)
+    places = (rows, _bins(confidence))
+    gaps = np.zeros((count, _CALIBRATION_BINS))
+    np.add.at(gaps, places, right - confidence.astype(np.float64))
+    pictures = np.bincount(rows, minlength=count)
+    draws = _draw_groups(count, drawn)
+    errors = np.abs(draws @ gaps).sum(axis=1) / (draws @ pictures)
+    low, high = np.quantile(errors, (0.025, 0.975))
+    return float(errors.mean()), float(low), float(high)
 
 
 def reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> list[dict[str, Any]]:
@@ -172,19 +205,10 @@ def bootstrap_intervals(
         ``accuracy``, ``balanced_accuracy`` and ``macro_f1`` to (low, high). Where all pictures or
         none are right no drawing shows a spread, so the accuracy has Wilson's interval.
     """
-    numbers: dict[Hashable, int] = {}
-    rows = np.array(
-        [
-            numbers.setdefault(group, len(numbers))
-            for group in (range(len(targets)) if groups is None else groups)
-        ]
-    )
-    confusions = np.zeros((len(numbers), classes * classes), dtype=np.int64)
+    rows, count = _numbered(range(len(targets)) if groups is None else groups)
+    confusions = np.zeros((count, classes * classes), dtype=np.int64)
     np.add.at(confusions, (rows, targets * classes + predicted), 1)
-    draws = np.random.default_rng(0).multinomial(
-        len(numbers), np.full(len(numbers), 1 / len(numbers)), size=_RESAMPLES
-    )
-    drawn = (draws.astype(np.float64) @ confusions).reshape(-1, classes, classes)
+    drawn = (_draw_groups(count, count) @ confusions).reshape(-1, classes, classes)
     ends = {
         name: (float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975)))
         for name, values in _shares(drawn).items()
@@ -207,6 +231,19 @@ def _shares(confusions: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
         "balanced_accuracy": recall.sum(axis=1) / occurs.sum(axis=1),
         "macro_f1": f1.sum(axis=1) / matters.sum(axis=1),
     }
+
+
+def _numbered(groups: Iterable[Hashable]) -> tuple[NDArray[np.int64], int]:
+    """Numbers groups as they appear: the number of each one's, (n,), and how many there are."""
+    numbers: dict[Hashable, int] = {}
+    rows = [numbers.setdefault(group, len(numbers)) for group in groups]
+    return np.array(rows, dtype=np.int64), len(numbers)
+
+
+def _draw_groups(count: int, drawn: int) -> NDArray[np.float64]:
+    """How often each group is in each draw, with putting back, (draws, count)."""
+    even = np.full(count, 1 / count)
+    return np.random.default_rng(0).multinomial(drawn, even, size=_RESAMPLES).astype(np.float64)
 
 
 def _bins(confidence: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -59,6 +59,8 @@ _RUN_COLUMNS = _columns(
     calibration_error_before="double",
     temperature="double",
     unsure_below="double",
+    folds_accuracy="double",
+    folds_calibration_error="double",
     random_split_accuracy="double",
     baseline_accuracy="double",
     views="bigint",
@@ -108,9 +110,9 @@ def land_runs(settings: Settings, runs: Iterable[Run]) -> None:
 def _run_value(run: Run, name: str) -> Any:
     if name == "model_path":
         return f"{run.task}/{run.run_id}"
-    for kind in ("random_split", "baseline"):
-        if name == f"{kind}_accuracy":
-            return (run.metrics.get(kind) or {}).get("accuracy")
+    for kind in ("folds", "random_split", "baseline"):
+        if name.startswith(f"{kind}_"):
+            return (run.metrics.get(kind) or {}).get(name.removeprefix(f"{kind}_"))
     # A run of an earlier version lacks what was not measured then.
     return run.config.get(name, run.metrics.get(name))
 

@@ -159,6 +159,10 @@ def _model_card(config: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         f"\n| {name} | {_percent(scores['accuracy'])} (balanced "
         f"{_percent(scores['balanced_accuracy'])}) |"
         for name, scores in (
+            (
+                f"folds: the same recipe on all other pictures, {config['split_by']}s unseen",
+                metrics["folds"],
+            ),
             ("baseline: logistic regression on the frozen embedding", metrics["baseline"]),
             (
                 "for comparison with papers alone: split at random, hands seen in training",
@@ -167,6 +171,15 @@ def _model_card(config: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         )
         if scores is not None
     )
+    if (folds := metrics["folds"]) is None:
+        by_chance = metrics["calibration_error_by_chance"]
+        chance = f"perfect probabilities, on so few pictures, {by_chance:.3f}"
+    else:
+        chance = (
+            f"the {folds['n']} pictures in folds, {folds['calibration_error']:.3f}, and of so few "
+            f"of their {config['split_by']}s {folds['calibration_error_of_test_size_low']:.3f} to "
+            f"{folds['calibration_error_of_test_size_high']:.3f} by chance"
+        )
     return f"""# {config["task"]}: {config["run_id"]}
 
 {config["task_description"]} The model answers with one of {len(metrics["classes"])} classes,
@@ -196,8 +209,7 @@ On {metrics["n"]} test pictures{_UNSEEN[get_task(config["task"]).split_by]}:
 | balanced accuracy | {_with_interval(metrics, "balanced_accuracy")} |
 | macro F1 | {_with_interval(metrics, "macro_f1")} |
 | expected calibration error | {metrics["calibration_error"]:.3f} \
-(before scaling {metrics["calibration_error_before"]:.3f}; of perfect probabilities, on so few \
-pictures, {metrics["calibration_error_by_chance"]:.3f}) |
+(before scaling {metrics["calibration_error_before"]:.3f}; of {chance}) |
 | always naming the most frequent class | {_percent(metrics["majority_baseline"])} |{others}
 
 The 95% intervals in brackets come from drawing {config["split_by"]}s anew, 2,000 times.

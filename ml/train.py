@@ -18,6 +18,7 @@ import numpy as np
 
 from ml.calibration import mean_probabilities
 from ml.data import SPLITS, Examples, load_examples
+from ml.heads import fold_scores
 from ml.metrics import calibration_error, score
 from ml.pictures import describe
 from ml.recipes import Recipe, get_recipe
@@ -212,9 +213,10 @@ def _save_and_test(
     from ml.runtime import Network
     from ml.serving_files import write_serving_files
 
-    held_out = None
+    held_out = folds = None
     if fitted.held_out is not None:
         held_out = (fitted.held_out.indices, fitted.held_out.probabilities)
+        folds = fold_scores(fitted.held_out, examples)
     serving = write_serving_files(
         folder,
         fitted.model,
@@ -247,6 +249,7 @@ def _save_and_test(
         ),
         "temperature": fitted.temperature,
         "unsure_below": serving.unsure_below,
+        "folds": _measures(folds),
         "random_split": _measures(fitted.random_split),
         "baseline": _measures(fitted.baseline),
         "export_difference": serving.export_difference,

@@ -94,7 +94,15 @@ def interval(metrics: Mapping[str, Any], key: str) -> str:
 
 
 def show_comparisons(metrics: Mapping[str, Any]) -> None:
-    """Shows what a run is to be held against: a random split, and a simple method."""
+    """Shows what a run is to be held against: its folds, a random split, and a simple method."""
+    folds = metrics.get("folds")
+    if isinstance(folds, Mapping) and charts_models.is_number(folds.get("accuracy")):
+        st.metric(
+            "In folds",
+            f"{folds['accuracy']:.1%}",
+            help=f"Of all {folds.get('n', 0):,} pictures that are not tested on, each answered by "
+            "a model that learned from other artists: many more of them than the test has",
+        )
     random = metrics.get("random_split")
     if isinstance(random, Mapping) and charts_models.is_number(random.get("accuracy")):
         st.metric(

@@ -21,6 +21,12 @@ Task = Annotated[str, typer.Argument(help="What to classify by, such as school."
 # Read from the recipes, so that a recipe is a choice as soon as it exists.
 Recipe = StrEnum("Recipe", {name.replace("-", "_"): name for name in RECIPES})  # type: ignore[misc]
 _DEFAULT_RECIPE = Recipe("transfer")
+# What is printed of the answers of folds, of another split, and of a baseline.
+_OF_OTHERS = {
+    "folds": ("accuracy", "calibration_error", "calibration_error_of_test_size"),
+    "random_split": ("accuracy",),
+    "baseline": ("accuracy",),
+}
 
 
 class Backend(StrEnum):
@@ -95,22 +101,13 @@ def print_metrics(title: str, metrics: dict[str, Any]) -> None:
     """Prints the single numbers of an evaluation, intervals beside them, then recall by class."""
     rows = []
     for name, value in metrics.items():
-        if isinstance(value, dict) and "accuracy" in value:  # of a baseline, or another split
-            rows.append((f"accuracy of {name.replace('_', ' ')}", f"{value['accuracy']:.3f}", ""))
-        if not isinstance(value, int | float | str) or name.endswith(("_low", "_high")):
+        if isinstance(value, int | float | str) and not name.endswith(("_low", "_high")):
+            rows.append((name.replace("_", " "), *_with_interval(metrics, name)))
+        if not isinstance(value, dict):
             continue
-        low, high = metrics.get(f"{name}_low"), metrics.get(f"{name}_high")
-        rows.append(
-            (
-                name.replace("_", " "),
-                f"{value:.3g}"
-                if isinstance(value, float) and value < 0.001
-                else f"{value:.3f}"
-                if isinstance(value, float)
-                else str(value),
-                "" if low is None or high is None else f"{low:.3f} to {high:.3f}",
-            )
-        )
+        for measure in _OF_OTHERS.get(name, ()):
+            label = f"{name}: {measure}".replace("_", " ")
+            rows.append((label, *_with_interval(value, measure)))
     print_table(title, ["measure", "value", "95% interval"], rows)
     recall, support = metrics.get("recall"), metrics.get("support")
     if isinstance(recall, dict) and isinstance(support, dict):
@@ -119,6 +116,15 @@ def print_metrics(title: str, metrics: dict[str, Any]) -> None:
             for name, value in recall.items()
         ]
         print_table(None, ["class", "test pictures", "recall"], classes)
+
+
+def _with_interval(metrics: dict[str, Any], name: str) -> tuple[str, str]:
+    """A measure, and its interval where it has one."""
+    value, low, high = (metrics.get(f"{name}{end}") for end in ("", "_low", "_high"))
+    shown = str(value)
+    if isinstance(value, float):
+        shown = f"{value:.3g}" if value < 0.001 else f"{value:.3f}"
+    return shown, "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
 
 
 def evaluate(

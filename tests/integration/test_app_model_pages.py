@@ -48,6 +48,7 @@ def add_newer_files(data_dir: Path, run: Path) -> None:
     metrics = json.loads((run / "metrics.json").read_text())
     metrics |= {
         "calibration_error_before": 0.3,
+        "folds": {"n": 1234, "accuracy": 0.72},
         "random_split": {"accuracy": 0.81},
         "baseline": {"name": "mean colour", "accuracy": 0.4},
     }
@@ -143,6 +144,7 @@ def test_models_shows_measures_charts_mistakes_and_doubts_of_the_newest_run() ->
     page = opened("models")
     assert not page.warning
     shown = {metric.label: metric.value for metric in page.metric}
+    assert shown["In folds"] == "72.0%"
     assert shown["On a random split"] == "81.0%"
     assert shown["Simple method"] == "40.0%"
     titles = charts(page)

@@ -6,6 +6,7 @@ import pytest
 from ml.metrics import (
     calibration_error,
     calibration_error_by_chance,
+    calibration_error_of_draws,
     score,
     wilson_interval,
 )
@@ -103,3 +104,23 @@ def test_chance_alone_makes_a_calibration_error_that_shrinks_with_the_pictures()
     assert few == pytest.approx(0.064, abs=0.008)
     assert many == pytest.approx(0.0064, abs=0.001)
     assert calibration_error_by_chance(np.ones(25, np.float32)) == 0
+
+
+def test_draws_of_groups_that_are_alike_show_the_error_of_all() -> None:
+    # In each group one of two is right at 0.9: whichever are drawn, the gap is 0.4.
+    confidence, right = np.full(10, 0.9, np.float32), np.array([True, False] * 5)
+    shown = calibration_error_of_draws(confidence, right, [*"aabbccddee"], drawn=3)
+    assert shown == pytest.approx((0.4, 0.4, 0.4), abs=1e-6)
+
+
+def test_pictures_by_one_hand_that_err_together_make_a_larger_error_by_chance() -> None:
+    # 100 artists of nine pictures, all right or all wrong; nine artists of ten are known.
+    confidence, right = np.full(900, 0.9, np.float32), np.repeat(np.arange(100) % 10 > 0, 9)
+    artists = np.repeat(np.arange(100), 9).tolist()
+    assert calibration_error(confidence, right) == pytest.approx(0, abs=1e-6)
+    mean, low, high = calibration_error_of_draws(confidence, right, artists, drawn=25)
+    # The mean distance of a share of 25 from 0.9, as above: sqrt(2 / pi) times 0.06.
+    assert mean == pytest.approx(0.048, abs=0.008)
+    assert low < mean < high
+    alone, _, _ = calibration_error_of_draws(confidence, right, range(900), drawn=225)
+    assert alone == pytest.approx(mean / 3, abs=0.004)

@@ -28,6 +28,8 @@ select
     calibration_error_before,
     temperature,
     unsure_below,
+    folds_accuracy,
+    folds_calibration_error,
     random_split_accuracy,
     baseline_accuracy,
     views,

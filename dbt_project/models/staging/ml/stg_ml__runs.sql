@@ -40,6 +40,8 @@ renamed as (
         calibration_error_before,
         temperature,
         unsure_below,
+        folds_accuracy,
+        folds_calibration_error,
         random_split_accuracy,
         baseline_accuracy,
         views,
