@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CURVE_HEIGHT = 340
 SQUARE = 440
+AROUND_CELLS = 160
 CELL = "cell"
 # In more classes than this the numbers would not fit into their cells.
 MOST_NUMBERED = 16
@@ -160,8 +161,16 @@ def confusion(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> Layere
             f"Most often confused: {worst['truth']}, taken for {worst['predicted']} "
             f"({worst['works']:,} of {sum(matrix[list(classes).index(worst['truth'])]):,})"
         )
-    slanted = alt.Axis(labelAngle=-60, labelLimit=LABEL_PIXELS, grid=False, ticks=False)
-    upright = alt.Axis(labelLimit=LABEL_PIXELS, grid=False, ticks=False)
+    # Slanted labels count as overlapping long before they touch, and every other one would go.
+    thinned = len(classes) > MOST_NUMBERED
+    plain: dict[str, Any] = {
+        "labelLimit": LABEL_PIXELS,
+        "labelFlush": False,
+        "grid": False,
+        "ticks": False,
+    }
+    slanted = alt.Axis(labelAngle=-60, labelOverlap=thinned, **plain)
+    upright = alt.Axis(labelOverlap=False, **plain)
     chosen = alt.selection_point(name=CELL, fields=["truth", "predicted"], toggle=False)
     base = alt.Chart(rows).encode(
         x=alt.X("predicted:N", title="The model says", sort=list(classes), axis=slanted),
@@ -196,8 +205,9 @@ def confusion(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> Layere
                 ),
             )
         )
-    side = max(SQUARE, 20 * len(classes))
-    return alt.layer(*layers).properties(height=side, title=title_lines(finding))
+    # Streamlit counts title, legend and slanted labels in the height.
+    height = max(SQUARE, 20 * len(classes)) + AROUND_CELLS
+    return alt.layer(*layers).properties(height=height, title=title_lines(finding))
 
 
 def calibration(frame: pd.DataFrame, error: float | None) -> LayeredChart:

@@ -66,13 +66,10 @@ def show_measures(run: Run) -> None:
             f"{metrics['majority_baseline']:.1%}",
             help="What always naming the most frequent class would reach",
         )
-        error, before = metrics["calibration_error"], metrics.get("calibration_error_before")
         st.metric(
             "Calibration error",
-            f"{error:.3f}",
-            help=f"Before temperature scaling: {before:.3f}"
-            if charts_models.is_number(before)
-            else "Expected calibration error; 0 is best",
+            f"{metrics['calibration_error']:.3f}",
+            help=calibration_help(metrics),
         )
         show_comparisons(metrics)
     kept = TASKS[run.task].split_by
@@ -91,6 +88,18 @@ def interval(metrics: Mapping[str, Any], key: str) -> str:
     if not (charts_models.is_number(low) and charts_models.is_number(high)):
         return "On the test split; this run kept no interval"
     return f"On the test split; 95% interval {low:.1%} to {high:.1%}"
+
+
+def calibration_help(metrics: Mapping[str, Any]) -> str:
+    """Says what a calibration error is to be held against, as far as the run knows."""
+    said = "Expected calibration error; 0 is best"
+    if charts_models.is_number(before := metrics.get("calibration_error_before")):
+        said += f". Before temperature scaling: {before:.3f}"
+    if isinstance(folds := metrics.get("folds"), Mapping):
+        low, high = (folds.get(f"calibration_error_of_test_size_{end}") for end in ("low", "high"))
+        if charts_models.is_number(low) and charts_models.is_number(high):
+            said += f". A test of this size shows {low:.3f} to {high:.3f} by chance"
+    return said
 
 
 def show_comparisons(metrics: Mapping[str, Any]) -> None:

@@ -48,7 +48,12 @@ def add_newer_files(data_dir: Path, run: Path) -> None:
     metrics = json.loads((run / "metrics.json").read_text())
     metrics |= {
         "calibration_error_before": 0.3,
-        "folds": {"n": 1234, "accuracy": 0.72},
+        "folds": {
+            "n": 1234,
+            "accuracy": 0.72,
+            "calibration_error_of_test_size_low": 0.02,
+            "calibration_error_of_test_size_high": 0.08,
+        },
         "random_split": {"accuracy": 0.81},
         "baseline": {"name": "mean colour", "accuracy": 0.4},
     }
@@ -145,6 +150,11 @@ def test_models_shows_measures_charts_mistakes_and_doubts_of_the_newest_run() ->
     assert not page.warning
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["In folds"] == "72.0%"
+    (error,) = [metric for metric in page.metric if metric.label == "Calibration error"]
+    assert error.help == (
+        "Expected calibration error; 0 is best. Before temperature scaling: 0.300. "
+        "A test of this size shows 0.020 to 0.080 by chance"
+    )
     assert shown["On a random split"] == "81.0%"
     assert shown["Simple method"] == "40.0%"
     titles = charts(page)

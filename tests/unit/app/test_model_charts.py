@@ -40,6 +40,15 @@ def test_the_title_of_a_confusion_matrix_names_the_worst_cell(matrix, finding) -
     assert charts.describe(charts_models.confusion(matrix, ["A", "B"])) == finding
 
 
+@pytest.mark.parametrize(("count", "thinned"), [(8, False), (17, True)])
+def test_every_class_of_a_confusion_matrix_is_named_where_there_is_room(count, thinned) -> None:
+    matrix = [[int(row == column) for column in range(count)] for row in range(count)]
+    drawn = charts_models.confusion(matrix, [f"Class {row}" for row in range(count)]).to_dict()
+    axes = {side: drawn["layer"][0]["encoding"][side]["axis"] for side in ("x", "y")}
+    assert axes["x"]["labelOverlap"] is thinned
+    assert axes["y"]["labelOverlap"] is False
+
+
 def test_calibration_says_whether_the_model_is_too_sure() -> None:
     frame = pd.DataFrame({"confidence": [0.5, 0.9], "accuracy": [0.3, 0.7], "works": [10, 10]})
     said = charts.describe(charts_models.calibration(frame, 0.2))
