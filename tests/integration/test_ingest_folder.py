@@ -232,8 +232,32 @@ def test_a_name_that_is_no_folder_name_is_refused(
         ingest_folder(settings, folder, attribute="style", source_name=name)
 
 
+# Takes in six pictures at a time, and waits to be killed instead of landing the third six.
+INGEST = """
+import sys, time
+from pathlib import Path
+from ingestion.folder import pipeline
+from warehouse.settings import Settings
+
+pipeline.CHUNK_SIZE = 6
+land, landed = pipeline.run_pipeline, 0
+
+def tell(*arguments):
+    global landed
+    if landed == 2:
+        time.sleep(600)
+    land(*arguments)
+    landed += 1
+    print("landed", flush=True)
+
+pipeline.run_pipeline = tell
+pipeline.ingest_folder(Settings(), Path(sys.argv[1]), attribute="style")
+"""
+
+
+@pytest.mark.parametrize("wait", [0.05, 0.5])
 def test_a_killed_run_is_resumed_to_the_same_rows(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, wait: float
 ) -> None:
     root = tmp_path / "many"
     for number in range(24):
@@ -242,24 +266,18 @@ def test_a_killed_run_is_resumed_to_the_same_rows(
         path.write_bytes(picture(number))
     killed = Settings(data_dir=tmp_path / "killed")
     run = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from pathlib import Path; from ingestion.folder import pipeline\n"
-            "from warehouse.settings import Settings\n"
-            "pipeline.CHUNK_SIZE = 6\n"
-            "pipeline.ingest_folder(Settings(), Path(sys.argv[1]), attribute='style')",
-            str(root),
-        ],
+        [sys.executable, "-c", INGEST, str(root)],
         env={**os.environ, "ARTWAREHOUSE_DATA_DIR": str(killed.data_dir)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    deadline = time.monotonic() + 60
-    # The first parts are committed, the last are not.
-    while not killed.raw_path.exists() and time.monotonic() < deadline and run.poll() is None:
-        time.sleep(0.01)
-    time.sleep(1)
+    assert run.stdout is not None
+    assert run.stdout.readline() == "landed\n"
+    time.sleep(wait)  # within the second load, or after it
     run.send_signal(signal.SIGKILL)
-    run.wait()
+    run.communicate()
+    assert run.returncode == -signal.SIGKILL
+    assert query(killed, "select count(*) from folder.works") in ([(6,)], [(12,)])
     monkeypatch.setattr(pipeline, "CHUNK_SIZE", 25)
     for data in (killed, settings):
         ingest_folder(data, root, attribute="style")
