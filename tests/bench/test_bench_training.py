@@ -227,6 +227,7 @@ def epochs_by_way(
     """Seconds of epochs of the small network with validation, each way once a round, in turns."""
     import keras
 
+    from ml.accelerator import fed
     from ml.batches import Batches, Labelled
 
     class Ready(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
@@ -271,7 +272,7 @@ def epochs_by_way(
                 train, validation = Ready(train), Ready(validation)
             gc.collect()
             with timed(seconds[way]):
-                model.fit(train, validation_data=validation, shuffle=False, verbose=0)
+                model.fit(fed(train), validation_data=fed(validation), shuffle=False, verbose=0)
     # The first round builds the steps.
     return {way: taken[1:] for way, taken in seconds.items()}
 

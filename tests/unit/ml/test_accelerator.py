@@ -32,6 +32,30 @@ def processor_as_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accelerator, "devices", lambda: ("cpu:0",))
 
 
+@pytest.mark.parametrize("names", [(), ("cpu:0",)])
+def test_an_epoch_is_fed_batch_by_batch_and_is_not_tuned(
+    monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
+) -> None:
+    use_backend("tensorflow")
+    from ml.batches import Batches, Labelled
+
+    monkeypatch.setattr(accelerator, "devices", lambda: names)
+    examples = drawn_examples(models.SCRATCH_SIZE, 7, 4)
+    places = examples.of("train")
+    one_hot = np.eye(2, dtype=np.float32)[examples.targets[places]]
+    labelled = Labelled(examples.pictures, places, one_hot, np.ones(7, np.float32))
+    recipe = get_recipe("scratch")
+    batches = Batches(labelled, batch_size=3, augmentation=recipe.augmentation, seed=1)
+    dataset = accelerator.fed(batches)
+    assert dataset.options().autotune.enabled is (None if names else False)
+    assert len(batches) == 3
+    for _ in range(2):  # whoever goes through it again finds the same
+        found = list(dataset.as_numpy_iterator())
+        for got, wanted in zip(found, map(batches.__getitem__, range(3)), strict=True):
+            for one, other in zip(got, wanted, strict=True):
+                np.testing.assert_array_equal(one, other)
+
+
 @pytest.mark.usefixtures("processor_as_accelerator")
 @pytest.mark.slow
 def test_what_learned_in_half_precision_is_saved_as_a_whole_float32_network(
