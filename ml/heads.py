@@ -16,7 +16,7 @@ import numpy as np
 
 from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
 from ml.discriminant import LinearHead, fit_discriminants
-from ml.metrics import calibration_error_of_draws, score
+from ml.metrics import calibration_error_of_draws, numbered, score
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -169,10 +169,7 @@ def picture_weights(
         recipe: The powers.
         indices: Positions of the works that are learned from, (n,).
     """
-    numbers: dict[str, int] = {}
-    artists = np.array(
-        [numbers.setdefault(examples.groups[index], len(numbers)) for index in indices]
-    )
+    artists, _ = numbered(examples.groups[index] for index in indices)
     by_artist = np.bincount(artists)[artists].astype(np.float64) ** -recipe.artist_weight_power
     targets = examples.targets[indices]
     totals = np.bincount(targets, by_artist, minlength=len(examples.classes))

@@ -100,7 +100,7 @@ def calibration_error_of_draws(
     Returns:
         The mean over 2,000 draws, and the ends of what 95% of them show.
     """
-    rows, count = _numbered(groups)
+    rows, count = numbered(groups)
     places = (rows, _bins(confidence))
     gaps = np.zeros((count, _CALIBRATION_BINS))
     np.add.at(gaps, places, right - confidence.astype(np.float64))
@@ -205,7 +205,7 @@ def bootstrap_intervals(
         ``accuracy``, ``balanced_accuracy`` and ``macro_f1`` to (low, high). Where all pictures or
         none are right no drawing shows a spread, so the accuracy has Wilson's interval.
     """
-    rows, count = _numbered(range(len(targets)) if groups is None else groups)
+    rows, count = numbered(range(len(targets)) if groups is None else groups)
     confusions = np.zeros((count, classes * classes), dtype=np.int64)
     np.add.at(confusions, (rows, targets * classes + predicted), 1)
     drawn = (_draw_groups(count, count) @ confusions).reshape(-1, classes, classes)
@@ -217,6 +217,13 @@ def bootstrap_intervals(
     if right in (0, len(targets)):
         ends["accuracy"] = wilson_interval(right, len(targets))
     return ends
+
+
+def numbered(groups: Iterable[Hashable]) -> tuple[NDArray[np.int64], int]:
+    """Numbers groups as they appear: that of each place, (n,), and how many there are."""
+    numbers: dict[Hashable, int] = {}
+    rows = [numbers.setdefault(group, len(numbers)) for group in groups]
+    return np.array(rows, dtype=np.int64), len(numbers)
 
 
 def _shares(confusions: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
@@ -231,13 +238,6 @@ def _shares(confusions: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
         "balanced_accuracy": recall.sum(axis=1) / occurs.sum(axis=1),
         "macro_f1": f1.sum(axis=1) / matters.sum(axis=1),
     }
-
-
-def _numbered(groups: Iterable[Hashable]) -> tuple[NDArray[np.int64], int]:
-    """Numbers groups as they appear: the number of each one's, (n,), and how many there are."""
-    numbers: dict[Hashable, int] = {}
-    rows = [numbers.setdefault(group, len(numbers)) for group in groups]
-    return np.array(rows, dtype=np.int64), len(numbers)
 
 
 def _draw_groups(count: int, drawn: int) -> NDArray[np.float64]:

@@ -95,33 +95,39 @@ def calibration_help(metrics: Mapping[str, Any]) -> str:
     said = "Expected calibration error; 0 is best"
     if charts_models.is_number(before := metrics.get("calibration_error_before")):
         said += f". Before temperature scaling: {before:.3f}"
-    if isinstance(folds := metrics.get("folds"), Mapping):
-        low, high = (folds.get(f"calibration_error_of_test_size_{end}") for end in ("low", "high"))
-        if charts_models.is_number(low) and charts_models.is_number(high):
-            said += f". A test of this size shows {low:.3f} to {high:.3f} by chance"
+    folds = figures(metrics, "folds")
+    low, high = (folds.get(f"calibration_error_of_test_size_{end}") for end in ("low", "high"))
+    if charts_models.is_number(low) and charts_models.is_number(high):
+        said += f". A test of this size shows {low:.3f} to {high:.3f} by chance"
     return said
+
+
+def figures(metrics: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Returns what a run kept of its folds, another split or a baseline; perhaps nothing."""
+    found = metrics.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def show_comparisons(metrics: Mapping[str, Any]) -> None:
     """Shows what a run is to be held against: its folds, a random split, and a simple method."""
-    folds = metrics.get("folds")
-    if isinstance(folds, Mapping) and charts_models.is_number(folds.get("accuracy")):
+    folds = figures(metrics, "folds")
+    if charts_models.is_number(folds.get("accuracy")):
         st.metric(
             "In folds",
             f"{folds['accuracy']:.1%}",
             help=f"Of all {folds.get('n', 0):,} pictures that are not tested on, each answered by "
             "a model that learned from other artists: many more of them than the test has",
         )
-    random = metrics.get("random_split")
-    if isinstance(random, Mapping) and charts_models.is_number(random.get("accuracy")):
+    random = figures(metrics, "random_split")
+    if charts_models.is_number(random.get("accuracy")):
         st.metric(
             "On a random split",
             f"{random['accuracy']:.1%}",
             help="Flattering: artists stand on both sides of it, so the model may know the hand. "
             "Other studies often report this number.",
         )
-    simple = metrics.get("baseline")
-    if isinstance(simple, Mapping) and charts_models.is_number(simple.get("accuracy")):
+    simple = figures(metrics, "baseline")
+    if charts_models.is_number(simple.get("accuracy")):
         st.metric(
             "Simple method",
             f"{simple['accuracy']:.1%}",

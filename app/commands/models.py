@@ -101,13 +101,12 @@ def print_metrics(title: str, metrics: dict[str, Any]) -> None:
     """Prints the single numbers of an evaluation, intervals beside them, then recall by class."""
     rows = []
     for name, value in metrics.items():
-        if isinstance(value, int | float | str) and not name.endswith(("_low", "_high")):
+        if isinstance(value, dict):
+            for measure in _OF_OTHERS.get(name, ()):
+                label = f"{name}: {measure}".replace("_", " ")
+                rows.append((label, *_with_interval(value, measure)))
+        elif isinstance(value, int | float | str) and not name.endswith(("_low", "_high")):
             rows.append((name.replace("_", " "), *_with_interval(metrics, name)))
-        if not isinstance(value, dict):
-            continue
-        for measure in _OF_OTHERS.get(name, ()):
-            label = f"{name}: {measure}".replace("_", " ")
-            rows.append((label, *_with_interval(value, measure)))
     print_table(title, ["measure", "value", "95% interval"], rows)
     recall, support = metrics.get("recall"), metrics.get("support")
     if isinstance(recall, dict) and isinstance(support, dict):
