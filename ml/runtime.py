@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ml.picture_cache import CachedPictures
 
-# Fastest on processors: 226 pictures/s with Lite0 on two cores, against 116 in batches of 32.
+# Few at a time stay in a processor's caches: `tests/bench/test_bench_serving.py` prints the rates
+# of this and of other sizes.
 BATCH_SIZE = 8
 
 # Names of what a classifier's file gives; see ``ml.export``.

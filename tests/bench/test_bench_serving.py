@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from ml.data import Examples, Work
 from ml.features import imagenet_features_model
 from ml.picture_cache import load_pictures
 from ml.registry import new_run
-from ml.runtime import FEATURES, Network
+from ml.runtime import BATCH_SIZE, FEATURES, Network
 from ml.serve import Classifier
 from ml.serving_files import write_serving_files
 from warehouse.settings import Settings
@@ -156,7 +157,11 @@ def test_embedding_beside_keras(
     squares = examples.pictures.take(examples.of("test")[:256])
     network = Network(classifier.run_dir / "model.onnx")
     ways: dict[str, Callable[[], object]] = {
-        "features by ONNX Runtime, batches of 8": lambda: network.run_outputs(squares, [FEATURES]),
+        f"features by ONNX Runtime, batches of {size}": partial(
+            network.run_outputs, squares, [FEATURES], size
+        )
+        for size in (BATCH_SIZE, 4, 32)
+    } | {
         "model.predict, batches of 32": lambda: model.predict(
             squares.astype(np.float32), batch_size=32, verbose=0
         ),
