@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import string
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -144,7 +145,8 @@ def _odd_records(
     """Reads the records that start on odd lines."""
     end = 0
     for start in map(int, odd):
-        if start < end or not lines[start].strip():
+        # A bare `strip()` would also pass over a line of control characters or of hard spaces.
+        if start < end or not lines[start].strip(string.whitespace):
             continue
         text, end = lines[start], start + 1
         if start in damaged:

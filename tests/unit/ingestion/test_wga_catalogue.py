@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingestion.http import PoliteClient
@@ -186,6 +186,8 @@ def test_the_zip_and_the_file_inside_it_give_the_same_rows(tmp_path: Path) -> No
         max_size=8,
     )
 )
+@example([b"\x1c"])
+@example([b"\xa0"])
 def test_every_line_of_any_file_is_a_row_or_a_reject(lines: list[bytes]) -> None:
     content = HEADER.encode() + b"\n" + b"\n".join(lines)
     if b"\0" in content:
