@@ -44,6 +44,7 @@ listed as (
 select
     object_id,
     position,
+    artist_names,
     {{ clean_text(list_item('artist_names', 'position')) }} as artist_name,
     {%- for column, list in lists %}
     {{ list_item(list, 'position') }} as {{ column }},

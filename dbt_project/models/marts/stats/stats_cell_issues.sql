@@ -1,8 +1,13 @@
+{%- for source in ['met', 'wga'] %}
 select
-    'wga' as source,
+    '{{ source }}' as source,
     column_name,
     cell,
     issue,
     read_as,
     works
-from {{ ref('int_wga__cell_issues') }}
+from {{ ref('int_' ~ source ~ '__cell_issues') }}
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

@@ -1,0 +1,22 @@
+-- Every cell that was not read, read with doubt, or read as something else than it says.
+with
+
+issues as (
+    select distinct
+        object_id,
+        'Artist Display Name' as column_name,
+        artist_names as cell,
+        'lists beside the names are shorter than the names' as issue,
+        cast(null as varchar) as read_as
+    from {{ ref('int_met__csv_artists') }}
+    where lists_left_out > 0
+)
+
+select
+    column_name,
+    cell,
+    issue,
+    read_as,
+    count(*) as works
+from issues
+group by column_name, cell, issue, read_as

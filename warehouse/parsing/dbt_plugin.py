@@ -1,0 +1,97 @@
+"""Makes the parsers functions of SQL: the plugin that dbt-duckdb loads (see ``profiles.yml``).
+
+A model calls ``parse_date(text, ...)`` and gets a struct, whose fields are those of the parser's
+result. DuckDB calls a function with columns of about two thousand values at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+# How the fields of a parser's result are called in SQL.
+SQL_TYPES = {"int": "INTEGER", "float": "DOUBLE", "str": "VARCHAR", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class SqlFunction:
+    """A parser as a function of SQL.
+
+    Attributes:
+        name: The function's name in SQL.
+        parser: Takes one value a parameter, each possibly None, and returns a result.
+        parameters: SQL types of the parameters.
+        result: The dataclass that the parser returns. Its fields are ``int``, ``float``, ``str``
+            or ``bool``, each possibly None.
+        unread: The result for values on which the parser raised. Parsers do not raise, as their
+            tests show; but no value of a source may stop a build, even if one did.
+    """
+
+    name: str
+    parser: Callable[..., Any]
+    parameters: Sequence[str]
+    result: type
+    unread: Any
+
+    @property
+    def sql_type(self) -> str:
+        """The struct that the function returns."""
+        members = (
+            f"{field.name} {SQL_TYPES[str(field.type).split(' ')[0]]}"
+            for field in fields(self.result)
+        )
+        return f"STRUCT({', '.join(members)})"
+
+    def register(self, connection: DuckDBPyConnection) -> None:
+        """Makes the function known to a connection and its cursors."""
+        connection.create_function(  # type: ignore[call-overload]  # text for the enums is taken too
+            self.name,
+            self._on_columns,
+            list(self.parameters),
+            self.sql_type,
+            type="arrow",
+            null_handling="special",
+        )
+
+    def _on_columns(self, *columns: pa.Array) -> pa.Array:
+        import pyarrow as pa
+
+        rows = zip(*(column.to_pylist() for column in columns), strict=True)
+        results = [self._guarded(values) for values in rows]
+        names = [field.name for field in fields(self.result)]
+        types = {"int": pa.int32(), "float": pa.float64(), "str": pa.string(), "bool": pa.bool_()}
+        return pa.StructArray.from_arrays(
+            [
+                pa.array(
+                    [getattr(result, field.name) for result in results],
+                    types[str(field.type).split(" ")[0]],
+                )
+                for field in fields(self.result)
+            ],
+            names=names,
+        )
+
+    def _guarded(self, values: tuple[Any, ...]) -> Any:
+        try:
+            return self.parser(*values)
+        except Exception:  # noqa: BLE001  # see `unread`
+            return self.unread
+
+
+FUNCTIONS: tuple[SqlFunction, ...] = ()
+
+
+class Plugin(BasePlugin):
+    """Registers the parsers on dbt's connection."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Makes every parser a function of the connection."""
+        for function in FUNCTIONS:
+            function.register(conn)
