@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.date_evidence import date_of
+from warehouse.parsing.dates import DateReading, invalid, parse_date
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -85,7 +88,12 @@ class SqlFunction:
             return self.unread
 
 
-FUNCTIONS: tuple[SqlFunction, ...] = ()
+UNREAD_DATE = invalid("could not be read")
+
+FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction("parse_date", parse_date, ["VARCHAR"], DateReading, UNREAD_DATE),
+    SqlFunction("date_of", date_of, ["VARCHAR", "BIGINT", "BIGINT"], DateReading, UNREAD_DATE),
+)
 
 
 class Plugin(BasePlugin):
