@@ -131,10 +131,9 @@ def _share_units(atoms: list[Atom]) -> None:
         if atom.unit in UNITS:
             unit = atom.unit
         elif unit and (
-            atom.unit == "ordinal" or (atom.unit == "year" and atom.digits <= 2 and link)
+            atom.unit == "ordinal" or (atom.unit == "year" and atom.digits <= 2 and not atom.era)
         ):
-            if not atom.era:
-                atom.unit = unit
+            atom.unit = unit
         else:
             unit = ""
         link = atom.link

@@ -6,11 +6,12 @@ what came after.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from warehouse.parsing.date_atoms import Atom, settled, without_foreign_eras
 from warehouse.parsing.date_words import Token, part_of
 
+NUMBERS = ("number", "decade", "thousands", "ordinal", "written", "roman")
 LINKS = {"dash": "-", "to": "-", "slash": "/", "or": "or", "and": "and"}
 DIRECTIONS = (
     "before", "after", "no_sooner", "no_later", "begun", "completed", "made", "from", "between",
@@ -124,28 +125,30 @@ class _Reader:
 
     def read(self) -> list[Clause]:
         for place, token in enumerate(self.tokens):
-            self._take(token, place)
-            self.last = token.kind
+            self.last = self._take(token, place) or token.kind
         self._end_clause()
         return [clause for clause in self.clauses if clause.chains or clause.words or clause.parts
                 or clause.direction or clause.is_bad]  # fmt: skip
 
-    def _take(self, token: Token, place: int) -> None:
+    def _take(self, token: Token, place: int) -> str | None:
+        """Takes a token in; returns the kind that it turned out to be, if that is another."""
         kind = token.kind
-        if kind in ("number", "decade", "thousands", "ordinal", "written", "roman"):
+        if self.last == "count" and kind in ("number", "thousands"):
+            pass
+        elif kind in NUMBERS:
             self._take_number(token, place)
         elif kind in LINKS:
             self._take_link(LINKS[kind])
         elif kind in ("unit_100", "unit_1000"):
             self._take_unit("century" if kind == "unit_100" else "millennium")
         elif kind == "era":
-            self._take_era(token)
+            self._take_era(token, place)
         elif kind == "part":
             name = part_of(token.text)
             if name:
                 self.parts.append(name)
         elif kind in ("circa", "circa_sign"):
-            self._take_circa(token, place)
+            return self._take_circa(token, place)
         elif kind in ("question", "doubt"):
             if kind == "question" and self.chain and not self.link:
                 self.chain[-1].is_doubtful = True
@@ -156,7 +159,7 @@ class _Reader:
         elif kind in ("or_later", "or_earlier"):
             if self.chain:
                 self.chain[0].direction = kind
-        elif kind in ("stage", "model_of", "manner", "period"):
+        elif kind in ("stage", "model_of", "manner", "period", "original", "copy"):
             self._take_word(kind, place)
         elif kind in ("comma", "semicolon"):
             self.clause.ends_sentence = kind == "semicolon"
@@ -167,8 +170,9 @@ class _Reader:
             self.clauses.append(Clause(is_aside=kind == "open"))
         elif kind in ("bad_number", "ago"):
             self.clause.is_bad = True
-        elif kind == "text":
+        elif kind in ("text", "count"):
             self._take_text(token)
+        return None
 
     def _take_number(self, token: Token, place: int) -> None:
         kind = token.kind
@@ -220,26 +224,32 @@ class _Reader:
         if self.link == "-":
             self.link = ""  # "19th-century"
 
-    def _take_era(self, token: Token) -> None:
+    def _take_era(self, token: Token, place: int) -> None:
         letters = "".join(sign for sign in token.text if sign.isalpha())
         era = {"bce": "bc", "ce": "ad"}.get(letters, letters)
-        belongs_behind = self.last in (
-            "number", "decade", "thousands", "ordinal", "written", "unit_100", "unit_1000",
-            "question",
-        )  # fmt: skip
+        belongs_behind = self.last in (*NUMBERS, "unit_100", "unit_1000", "question")
         if belongs_behind and self.chain and not self.chain[-1].era:
             self.chain[-1].era = era
+        elif self.link and self._comes_next(place) not in (*NUMBERS, "part", "circa"):
+            # "1st century B.C./A.D."
+            self.chain.append(replace(self.chain[-1], era=era, link="-"))
+            self.link = ""
         else:
             self.era = era
 
-    def _take_circa(self, token: Token, place: int) -> None:
-        following = self.tokens[place + 1].kind if place + 1 < len(self.tokens) else ""
+    def _comes_next(self, place: int) -> str:
+        return self.tokens[place + 1].kind if place + 1 < len(self.tokens) else ""
+
+    def _take_circa(self, token: Token, place: int) -> str | None:
+        following = self._comes_next(place)
         if self.chain and self.chain[-1].unit == "ordinal" and token.text[0] == "c":
             self._take_unit("century")
-        elif self.chain and not self.link and following in ("", "comma", "semicolon", "close"):
+            return "unit_100"
+        if self.chain and not self.link and following in ("", "comma", "semicolon", "close"):
             self.chain[-1].is_circa = True
         else:
             self.is_circa = True
+        return None
 
     def _take_direction(self, kind: str, place: int) -> None:
         if self.chain and self.link == "" and kind not in _LOOSE_DIRECTIONS:
@@ -261,7 +271,7 @@ class _Reader:
         for token in self.tokens[place + 1 : place + 8]:
             if token.kind in ("comma", "semicolon", "open", "close"):
                 return
-            if token.kind in ("number", "decade", "ordinal", "written", "roman"):
+            if token.kind in NUMBERS:
                 self._end_clause()
                 self.clauses.append(Clause(is_aside=self.clause.is_aside))
                 return
@@ -288,6 +298,8 @@ class _Reader:
     def _end_clause(self) -> None:
         self._end_chain()
         self.clause.parts = self.parts
+        if self.is_circa and self.last in ("circa", "circa_sign"):
+            self.clause.words.add("circa")
         if self.is_doubtful and self.last in ("doubt", "question"):
             self.clause.words.add("doubt")
         self._forget()

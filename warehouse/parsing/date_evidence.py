@@ -161,7 +161,9 @@ def _tolerances(atom: Atom, span: Span) -> tuple[int, int]:
     """By how much a year may lie within the words' span, and by how much out of it."""
     unit = "century" if atom.is_century_of_years else atom.unit
     tolerance = TOLERANCES[unit][1 if atom.parts else 0]
-    return tolerance, max(tolerance, MARGIN) if span.is_loose else tolerance
+    # What may be after 1520 is not before 1520.
+    has_margin = atom.is_circa if span.direction else span.is_loose
+    return tolerance, max(tolerance, MARGIN) if has_margin else tolerance
 
 
 def _of_centuries(span: Span) -> Span | None:

@@ -69,21 +69,26 @@ _WORDS = {
     "completed": r"completed|consecrated|finished|dedicated",
     # What comes after the work, or is made after it.
     "stage": r"re-?cast|cast|carved|re-?printed|re-?print|printed|re-?published|published"
-    r"|publication|issued|exhibited|restored|restoration|re-?mounted|re-?worked|re-?painted"
-    r"|repainting|re-?gilded|gilded|reconstruct(?:ed|ion)|replica|reassembled|assembled"
+    r"|publication|issued|exhibited|restored|restorations?|re-?mounted|re-?worked|re-?painted"
+    r"|repainting|re-?gilded|gilded|reconstruct(?:ed|ion)|reassembled|assembled"
     r"|enlarged|remade|reproduced|replaced|replacements?|additions?|alterations?|altered|added"
     r"|posthumous(?:ly)?|executed|decorated|frame|signed|annotated|erected|edition|editioned"
-    r"|realized|repaired|repairs|some",
+    r"|realized|released|repaired|repairs|re-?fabricated|re-?fired|re-?touched|mounted"
+    r"|impressions?|some",
     "made": r"manufactured|made|woven|produced|built|constructed",
     # Another work or manner that this one follows.
     "model_of": r"(?:style|manner|imitation) of|(?:copy|copies|replica|version) (?:after|of)"
     r"|after (?:a|an|the) (?:lost )?(?:model|original|design|drawing|painting|print|work)s?"
-    r"|based on|inspired by|original(?: version)?:? (?=\d)",
+    r"|based on|inspired by",
+    "original": r"original(?: version)?",
+    "copy": r"(?:roman )?(?:copy|copies|replica)",
+    # A number follows that is no date.
+    "count": r"patent(?: no\.?)?|no\.|nr\.|inv\.|cat\.",
     "manner": r"[ -]?(?:style|mode|manner|type)",
     "period": r"period|dynasty|reign|kingdom|era|empire|epoch",
     "unit_100": r"centur(?:y|ies)|cent\.?|cenutry|centry|cetury",
     "unit_1000": r"mill?enn?i(?:um|a|ums)",
-    "circa": r"c(?:a|ca|irca)?[.,]?|circa|about|ar+o[a-z]*nd|approximately|approx\.?|roughly|near"
+    "circa": r"c(?:a|i|ca|irca)?[.,]?|or so|about|ar+o[a-z]*nd|approximately|approx\.?|roughly|near"
     r"|probably about",
     "doubt": r"probably|possibly|perhaps|maybe|presumably|likely|uncertain|doubtful",
     "or": r"or|oder|ou",
@@ -94,7 +99,7 @@ _WORDS = {
         f"{word}(?=[ -]+(?:centur|mill|cent\\.|(?:to|or|and) ))" if number < 3 else word
         for word, number in sorted(ORDINALS.items(), key=lambda entry: -len(entry[0]))
     ),
-    "roman": r"[ivx]+(?=(?:th)?[ -]*centur)",
+    "roman": r"[ivx]+(?=(?:th)?[ -]*c(?:entur|ent\.|\.))",
     "noise": r"of|the|in|a|an|dated|datable|date",
 }
 # Numbers and signs. A number that runs into letters or hangs on an apostrophe is no number.
@@ -105,7 +110,7 @@ _SIGNS = {
     "ordinal": r"(?P<n1>\d{1,2})(?: ?(?:st|nd|rd|th|sr)|h(?= cent))(?![a-z])",
     "decade": r"(?P<n2>\d{2,4})'?s(?![a-z])",
     "day": r"\d{4}-\d\d-\d\d(?!\d)|\d{1,2}[/.]\d{1,2}[/.](?=\d{4})|\d{1,2}/(?=\d{4})",
-    "thousands": r"(?P<n3>\d{1,3}(?:,\d{3})+)(?![\d,])",
+    "thousands": r"(?P<n3>\d{1,3}(?:,\d{3})+)(?!,?\d)",
     "number": r"(?P<n4>\d+)(?=\s*(?:b\.?c|bce|ad|a\.d|ah|a\.h|ce)(?![a-z])|[^a-z]|$)",
     "bad_number": r"['\u2019]\d+|\d+[a-z]+",
     "question": r"\(\s*\?\s*\)|\[\s*\?\s*\]|\?",
@@ -132,6 +137,9 @@ _NOTHING = re.compile(
 _MONTH_FOR_YEARS = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-(\d\d)")
 _SHORT_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _BROKEN_YEAR = re.compile(r"\b(\d{2,3})[\[(](\d{1,2})( ?\?)?[\])]")
+# Of "186-" and "18--" librarians leave the last digits out.
+_OPEN_DECADE = re.compile(r"\b(1\d\d|20\d)-(?=\s*\??\W*$)")
+_OPEN_CENTURY = re.compile(r"\b(1\d|20)--+(?=\s*\??\W*$)")
 _LETTER_FOR_DIGIT = re.compile(
     r"(?<![a-z\d])(?=[lio\d]*\d\d)(?=\d*[lio])([lio\d]{4})(?=s?(?![a-z\d]))"
 )
@@ -164,6 +172,8 @@ def normalised(text: str) -> str:
     if months:
         return f"19{months[2]}-{_SHORT_MONTHS.index(months[1]) // 3 + 1:02d}"
     folded = _BROKEN_YEAR.sub(lambda found: found[1] + found[2] + (found[3] or ""), folded)
+    folded = _OPEN_DECADE.sub(r"\g<1>0s", folded)
+    folded = _OPEN_CENTURY.sub(lambda found: f"{int(found[1]) + 1}th century", folded)
     return _LETTER_FOR_DIGIT.sub(
         lambda found: "?" + found[1].translate(str.maketrans("lio", "110")), folded
     )

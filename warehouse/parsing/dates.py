@@ -133,16 +133,19 @@ def main_clauses(clauses: list[Clause]) -> list[Clause]:
     """The clauses that date the work: no asides, periods, later casts or models, if others do."""
     _hand_on(clauses)
     chosen = [clause for clause in clauses if clause.chains]
+    has_copy = any("copy" in clause.words for clause in clauses)
     for is_beside in (
         lambda clause: "manner" in clause.words or "model_of" in clause.words,
+        lambda clause: all(atom.era in FOREIGN_ERAS for atom in clause.atoms),
         lambda clause: clause.is_aside,
         lambda clause: "period" in clause.words,
+        lambda clause: "original" in clause.words and has_copy,
         lambda clause: "stage" in clause.words,
-        lambda clause: all(atom.era in FOREIGN_ERAS for atom in clause.atoms),
     ):
         kept = [clause for clause in chosen if not is_beside(clause)]
         chosen = kept or chosen
-    return chosen
+    # "Published 1846, reprinted 1993"
+    return chosen[:1] if all("stage" in clause.words for clause in chosen) else chosen
 
 
 def _hand_on(clauses: list[Clause]) -> None:
@@ -161,11 +164,11 @@ def _hand_on(clauses: list[Clause]) -> None:
         if clause.is_aside and before is not None:
             if clause.direction in ("begun", "completed") and not before.direction:
                 before.atoms[0].direction = clause.direction
-            before.words |= clause.words & {"stage", "doubt"}
+            before.words |= clause.words & {"stage", "doubt", "circa"}
         elif clause.parts and before is not None and before.atoms[-1].unit in UNITS:
             before.atoms[-1].parts = clause.parts
-        elif clause.words == {"doubt"} and before is not None:
-            before.words.add("doubt")
+        elif before is not None and clause.words and clause.words <= {"doubt", "circa"}:
+            before.words |= clause.words
         elif following is not None and following.chains and not clause.ends_sentence:
             following.words |= clause.words & {"stage", "period"}
             if not following.atoms[0].direction:
@@ -189,10 +192,11 @@ def span_of(clauses: list[Clause]) -> Span | None:
     elif any(_starts_in_time_to_come(atom) for atom in atoms):
         issue = TO_COME
     direction, is_open = _direction(chains)
-    is_doubtful = any(atom.is_doubtful for atom in atoms) or any(
-        "doubt" in clause.words for clause in clauses
+    words: set[str] = set().union(*(clause.words for clause in clauses))
+    is_circa = (
+        is_open or "circa" in words or any(atom.is_circa or atom.era == "ah" for atom in atoms)
     )
-    is_circa = is_open or any(atom.is_circa or atom.era == "ah" for atom in atoms)
+    is_doubtful = "doubt" in words or any(atom.is_doubtful for atom in atoms)
     certainty = "approximate" if is_circa else "certain"
     if is_doubtful or any(atom.is_choice for atom in atoms):
         certainty = "doubtful"
@@ -206,17 +210,17 @@ def span_of(clauses: list[Clause]) -> Span | None:
 
 def _chain_bounds(chain: list[Atom]) -> tuple[int, int, bool]:
     """The first and last year of a chain, and whether it runs forwards."""
-    begin, end = _years(chain[0])
-    lowest, highest = begin, end
+    lowest, highest = _years(chain[0])
+    begin = lowest
     runs_forwards = True
     for atom in chain[1:]:
         first, last = _years(atom)
         if atom.link in ("-", "/"):
-            runs_forwards &= begin <= first and end <= last
-            lowest, highest = min(lowest, first), max(highest, last)
+            runs_forwards &= begin <= last
         else:
-            lowest, highest = min(lowest, first), max(highest, last)
-        begin, end = first, last
+            lowest = min(lowest, first)
+        highest = max(highest, last)
+        begin = first
     return lowest, highest, runs_forwards
 
 
