@@ -86,10 +86,14 @@ def without_days(tokens: list[Token]) -> list[Token]:
         before = place - 1
         if kind(before) == "dash" and is_day(before - 1):
             before -= 1
-        if is_day(before) and not (kind(before - 1) in LINKS and kind(before - 2) == "number"):
-            dropped.update(range(before, place))
-        elif is_day(before) and is_day(before - 2):
+        if not is_day(before):
+            continue
+        # "3-5 May 1840", "4 April 1997 - 4 June 1999", but "1882-83 March"
+        is_joined = kind(before - 1) in LINKS and kind(before - 2) == "number"
+        if is_joined and is_day(before - 2):
             dropped.update(range(before - 2, place))
+        elif not is_joined or kind(after) == "number":
+            dropped.update(range(before, place))
     return [token for place, token in enumerate(tokens) if place not in dropped]
 
 

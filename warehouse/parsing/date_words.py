@@ -102,6 +102,9 @@ _WORDS = {
     "roman": r"[ivx]+(?=(?:th)?[ -]*c(?:entur|ent\.|\.))",
     "noise": r"of|the|in|a|an|dated|datable|date",
 }
+# A letter of any language: "c" in "Ceret" with an accent is no "circa".
+_LETTER = r"[^\W\d_]"
+
 # Numbers and signs. A number that runs into letters or hangs on an apostrophe is no number.
 _SIGNS = {
     "part": r"(?<![a-z\d])(?:(?:first|1s[tr]|second|2nd|third|3rd|fourth|4th|last|final)[ -]+"
@@ -125,13 +128,13 @@ _SIGNS = {
 }
 _LEXER = re.compile(
     "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _SIGNS.items())
-    + "|(?:(?<![a-z]))(?:"
-    + "|".join(f"(?P<{kind}>(?:{pattern})(?![a-z]))" for kind, pattern in _WORDS.items())
+    + rf"|(?:(?<!{_LETTER}))(?:"
+    + "|".join(f"(?P<{kind}>(?:{pattern})(?!{_LETTER}))" for kind, pattern in _WORDS.items())
     + r")|(?P<text>[^\W\d_]+)"
 )
 
 _NOTHING = re.compile(
-    r"[\W_]*(?:n\W*d\W*a?|s\W*d|undated|unknown|unbekannt|no date|not dated|not known"
+    r"[\W_]*(?:n\W*d\W*a?|n\W*a|s\W*d|undated|unkn?own|unbekannt|no date|not dated|not known"
     r"|date (?:is )?(?:unknown|not known|uncertain)|unknown date|uncertain|none|null)?[\W_]*"
 )
 # Excel made months of "1904-06": it does so only from 1900 on.
@@ -178,6 +181,11 @@ def normalised(text: str) -> str:
     return _LETTER_FOR_DIGIT.sub(
         lambda found: "?" + found[1].translate(str.maketrans("lio", "110")), folded
     )
+
+
+def has_letter_for_digit(text: str) -> bool:
+    """Whether a year of a text is written with a letter, as "l860"."""
+    return _LETTER_FOR_DIGIT.search(text[:LONGEST_TEXT].lower()) is not None
 
 
 def states_nothing(text: str) -> bool:

@@ -56,10 +56,6 @@ OTHER_CALENDARS = [
     ("1246-1247 (AH 644)", 1246, 1247, "range"),
     ("A.H. 1039 (1629-30)", 1629, 1630, "range"),
     ("7192 AM/AD 1684", 1684, 1684, "exact"),
-    # Alone they are counted into years after Christ: 690 of the Hijra is from January 1291 on.
-    ("A.H. 690", 1291, 1291, "circa"),
-    ("1264 AH", 1847, 1848, "circa"),
-    ("13th century AH", 1786, 1883, "century"),
 ]
 CENTURIES = [
     ("9-10th century", 801, 1000, "century"),
@@ -122,8 +118,6 @@ DOUBTS = [
     ("?1863", 1863, 1863, "circa"),
     ("probably 1519", 1519, 1519, "circa"),
     ("186[3?]", 1863, 1863, "circa"),
-    ("l860s ?", 1860, 1869, "decade"),
-    ("186O", 1860, 1860, "circa"),
     ("1710?\u2013?1720", 1710, 1720, "circa"),
     ("1957\u2013c.66", 1957, 1966, "circa"),
     ("1860 or 63", 1860, 1863, "range"),
@@ -139,6 +133,10 @@ DAYS = [
     ("8/1959", 1959, 1959, "exact"),
     ("1926-05-03", 1926, 1926, "exact"),
     ("3 May 1840", 1840, 1840, "exact"),
+    ("3-5 May 1840", 1840, 1840, "exact"),
+    ("4 April 1987 - 4 June 1989", 1987, 1989, "range"),
+    ("1882-83 March", 1882, 1883, "range"),
+    ("C\u00e9ret spring 1913", 1913, 1913, "exact"),
     ("Spring 1887, Paris", 1887, 1887, "exact"),
 ]
 # What is made after the work, or what it is made after, is not its date.
@@ -178,7 +176,7 @@ def test_a_date_is_read(case: tuple[str, int | None, int | None, str]) -> None:
     "text",
     [
         None, "", " ", "-", "-.", "?", "n.d.", "n. d.", "n.d.a.", "(n.d.)", "s.d.", "undated",
-        "unknown", "Date unknown", "date not known", "no date", "not dated",
+        "unknown", "Date unknown", "date not known", "no date", "not dated", "n/a",
     ],
 )  # fmt: skip
 def test_no_date_is_stated(text: str | None) -> None:
@@ -208,6 +206,25 @@ def test_what_is_no_date_says_why(text: str, issue: str) -> None:
     reading = parse_date(text)
     assert (reading.date_start, reading.date_end) == (None, None)
     assert (reading.date_qualifier, reading.date_issue) == ("invalid", issue)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "qualifier", "issue"),
+    [
+        # 690 of the Hijra begins in January 1291.
+        ("A.H. 690", 1291, 1291, "circa", "counted from years of the Hijra"),
+        ("1264 AH", 1847, 1848, "circa", "counted from years of the Hijra"),
+        ("13th century AH", 1786, 1883, "century", "counted from years of the Hijra"),
+        ("l860s ?", 1860, 1869, "decade", "a letter stands for a digit"),
+        ("186O", 1860, 1860, "circa", "a letter stands for a digit"),
+    ],
+)
+def test_what_is_read_as_something_else_than_it_says_is_told(
+    text: str, first: int, last: int, qualifier: str, issue: str
+) -> None:
+    reading = parse_date(text)
+    assert (reading.date_start, reading.date_end) == (first, last)
+    assert (reading.date_qualifier, reading.date_issue) == (qualifier, issue)
 
 
 @pytest.mark.parametrize(
