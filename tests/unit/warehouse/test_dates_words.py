@@ -24,6 +24,9 @@ BEFORE_CHRIST = [
     ("last decade of the 1st century B.C.", -10, -1, "century"),
     ("mid-4th\u2013early 3rd century B.C.", -367, -268, "century"),
     ("7th or 6th century B.C.", -700, -501, "century"),
+    ("IV-III century B.C.", -400, -201, "century"),
+    ("300 v. Chr.", -300, -300, "exact"),
+    ("480/79 BC", -480, -479, "range"),
     ("3rd millennium B.C.", -3000, -2001, "century"),
     ("late 3rd millennium B.C.", -2340, -2001, "century"),
     ("mid 6th\u20135th millennium BCE", -5670, -4001, "century"),
@@ -69,6 +72,8 @@ CENTURIES = [
     ("mid- to late-17th century", 1634, 1700, "century"),
     ("13th century, second half", 1251, 1300, "century"),
     ("2nd-3rd quarter 19th century", 1826, 1875, "century"),
+    ("Early Iron Age 8th century BC", -800, -701, "century"),
+    ("early part of the 16th century", 1501, 1533, "century"),
     ("1845-early 20th century", 1845, 1933, "century"),
     ("late 1300s or early 1400s", 1366, 1432, "century"),
     ("1100s or 1200s", 1100, 1299, "century"),
@@ -104,6 +109,8 @@ DIRECTIONS = [
     ("after 1248\u2013by 1267", 1248, 1267, "range"),
     ("after 1945, before 1957", 1945, 1957, "circa"),
     ("from 1500 to 1520", 1500, 1520, "range"),
+    ("1999-present", 1999, None, "begun"),
+    ("1650-", 1650, None, "begun"),
     ("finished 1899", None, 1899, "completed"),
     ("designed 1960, manufactured 1999", 1960, 1999, "range"),
     ("1967 (designed) c. 1977 (manufactured)", 1967, 1977, "circa"),
@@ -199,6 +206,9 @@ def test_no_date_is_stated(text: str | None) -> None:
         ("404-525 B.C.", "ends before it starts"),
         # Counted back from a day that is not told.
         ("800 years ago", "no year in the numbers"),
+        ("400 kya", "no year in the numbers"),
+        # A minus, or a hyphen.
+        ("-480", "no year in the numbers"),
         ("7192 AM", "no year in the numbers"),
     ],
 )
