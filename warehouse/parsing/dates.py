@@ -30,6 +30,7 @@ REVERSED = "ends before it starts"
 TO_COME = "a year to come"
 LETTER_FOR_DIGIT = "a letter stands for a digit"
 FROM_HIJRI = "counted from years of the Hijra"
+PASSED_OVER = "a number was passed over"
 TOO_LONG = "too long to be read to its end"
 
 
@@ -108,13 +109,15 @@ def read_clauses(text: str) -> tuple[DateReading, Span | None, Span | None]:
         issue = NO_YEAR
     if issue is not None:
         return invalid(issue), None, everything
-    return reading_of(main, _note(text, main)), main, everything
+    return reading_of(main, _note(text, main, clauses)), main, everything
 
 
-def _note(text: str, span: Span) -> str | None:
+def _note(text: str, span: Span, clauses: list[Clause]) -> str | None:
     """What is to be told of a text that was read."""
     if len(text) > LONGEST_TEXT:
         return TOO_LONG
+    if any(clause.is_bad for clause in clauses):
+        return PASSED_OVER
     if has_letter_for_digit(text):
         return LETTER_FOR_DIGIT
     if any(atom.era == "ah" for atom in span.atoms):

@@ -226,6 +226,7 @@ def test_what_is_no_date_says_why(text: str, issue: str) -> None:
         ("1264 AH", 1847, 1848, "circa", "counted from years of the Hijra"),
         ("13th century AH", 1786, 1883, "century", "counted from years of the Hijra"),
         ("l860s ?", 1860, 1869, "decade", "a letter stands for a digit"),
+        ("1650; 162628", 1650, 1650, "exact", "a number was passed over"),
         ("186O", 1860, 1860, "circa", "a letter stands for a digit"),
     ],
 )
