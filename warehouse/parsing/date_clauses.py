@@ -315,7 +315,7 @@ class _Reader:
             self._take_open_end()
         self._end_chain()
         self.clause.parts = self.parts
-        if self.is_circa and self.last in ("circa", "circa_sign"):
+        if self.is_circa:
             self.clause.words.add("circa")
         if self.is_doubtful and self.last in ("doubt", "question"):
             self.clause.words.add("doubt")
