@@ -10,6 +10,20 @@ issues as (
         cast(null as varchar) as read_as
     from {{ ref('int_met__csv_artists') }}
     where lists_left_out > 0
+    union all
+    select
+        dates.object_id,
+        'Object Date' as column_name,
+        -- Where the words are lacking, what is odd is the years beside them.
+        coalesce(
+            dates.date_display,
+            {{ years_as_text('objects.object_begin_year', 'objects.object_end_year') }}
+        ) as cell,
+        dates.date_issue as issue,
+        {{ years_as_text('dates.date_start', 'dates.date_end') }} as read_as
+    from {{ ref('int_met__object_dates') }} as dates
+    inner join {{ ref('int_met__objects') }} as objects on dates.object_id = objects.object_id
+    where dates.date_issue is not null
 )
 
 select
