@@ -54,8 +54,8 @@ _MOUNT = re.compile(
 _WITH = re.compile(r"\b(?:with|w /|including|incl|inc|plus|as)\b([^,|]*)")
 _MOUNTS_WITH = re.compile(rf"\b(?:{_MOUNT_NOUNS})\b")
 _WITHOUT = re.compile(
-    r"\b(?:without|w / o|excluding|exclud|excl|exclusive|not including|inside|within|alone|"
-    r"not counting)\b[^,|]*"
+    r"\b(?:without|excluding|exclud|excl|exclusive|not including|alone|not counting|"
+    r"(?:inside|within) (?:the )?(?:frame|mou?ld|mount|border))\b[^,|]*"
 )
 _FRAME = re.compile(r"\b(?:frame[sd]?|framing|fame|frameing)\b")
 _BUILT_IN = re.compile(r"\b(?:engaged|integral|attached)\b")
@@ -78,7 +78,7 @@ _OF = re.compile(
 _PART = re.compile(
     r"\b(?:rim|foot|feet|mouth|lip|neck|blade|handles?|cover|lid|insert|bezel|hoop|knop|finial|"
     r"spout|stem|shoulder|grip|hilt|guard|margins?|border|text|inscription|signature|initial|"
-    r"strips?|pegs?|min|minimum|smallest|narrowest|inner|interior|internal|bottom|molding|edge|"
+    r"strips?|pegs?|inside|min|minimum|smallest|narrowest|inner|interior|internal|bottom|molding|edge|"
     r"hole)\b"
 )
 _SIGHT = re.compile(r"\bsight\b")
@@ -100,11 +100,28 @@ _FILLERS = re.compile(
 )
 
 
+_MANY = frozenset("each ea longest tallest shortest".split())
+# "H. (including handle)" tells how a side was measured, "H. (cup)" of what.
+_HOW = re.compile(
+    r"\b(?:at|to|from|across|along|as|in|on|over|with|without|including|excluding|incl|excl|"
+    r"open|opened|closed|folded|each|not|by|flat|lower|upper|diagonally|diagonal|resting|front|"
+    r"back|center|centre|case|rib|max|maximum|greatest|only|proper)\b"
+)
+
+
+def tells_how(note: str) -> bool:
+    """Whether a note beside a side tells how it was measured, not of what."""
+    return bool(_HOW.search(note))
+
+
 def part_of(head: str, note: str) -> Part:
     """What the words before and behind a size say of what was measured."""
     words = f"{head} | {note}" if note else head
     words = _ASIDE.sub(" ", _UNFRAMED.sub("unframed", words))
     is_detail = _DETAIL.search(words) and not _ALL.search(words)
+    if _WITHOUT.search(note):
+        # "Overall (with base): ...; height (without base): ..."
+        words = _WITH.sub(" ", words)
     words, is_bare = _WITHOUT.subn(" ", words)
     if is_detail:
         return Part.DETAIL
@@ -152,7 +169,7 @@ def _plain_part(words: str, is_bare: bool) -> Part:
 def is_one_of_many(head: str, note: str) -> bool:
     """Whether the words tell of one of several pieces: "each", "overall (a)"."""
     words = re.findall("[a-z]+", f"{head} {note}")
-    if "each" in words or "ea" in words:
+    if not _MANY.isdisjoint(words):
         return True
     letters = [word for word in words if len(word) == 1]
     return bool(letters) and not _FILLERS.sub(

@@ -84,7 +84,7 @@ class LengthReader:
             if token.kind is Kind.SIDE and side is None:
                 side = token.text
             elif token.kind in (Kind.WORD, Kind.SIDE):
-                notes.append(token.text)
+                notes.append(token.word)
             elif token.kind is Kind.BREAK or (token.kind is Kind.COMMA and side is None):
                 return False
             place += 1

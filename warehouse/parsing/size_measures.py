@@ -42,6 +42,12 @@ class Measure:
         return any(length.unit for length in (*self.lengths, *self.converted))
 
 
+# "Max. H. 5 in." is a height of what the line tells of, and no thing called "max".
+_HOW_MUCH = frozenset(
+    "max maximum greatest gr total overall average avg min minimum smallest est estimated".split()
+)
+
+
 class Reader(LengthReader):
     """Reads a list of tokens from left to right, once.
 
@@ -77,11 +83,9 @@ class Reader(LengthReader):
             self._parenthesis()
             return
         if kind is Kind.SIDE:
-            if self._kind(-1 if self._at else 0) is not Kind.TIMES:
-                self._sides.clear()
-            self._sides.append(self._text())
+            self._side()
         elif kind is Kind.WORD or kind is Kind.UNIT:
-            (self._notes if self._sides else self._words).append(self._text())
+            (self._notes if self._sides else self._words).append(self._tokens[self._at].word)
         elif kind is Kind.COLON:
             self._colon()
         elif kind is Kind.BREAK:
@@ -92,7 +96,18 @@ class Reader(LengthReader):
                 self._sides.clear()
         self._at += 1
 
+    def _side(self) -> None:
+        before = self._tokens[self._at - 1] if self._at else None
+        # "H x W x D: 3 x 2 x 1 in.", "length and width 5.6 x 4.2 cm"
+        if before is None or not (before.kind is Kind.TIMES or before.word in ("and", "&")):
+            self._sides.clear()
+        if all(word in _HOW_MUCH for word in self._words):
+            self._notes += self._words
+            self._words = []
+        self._sides.append(self._text())
+
     def _colon(self) -> None:
+        self._words = [word.strip("()") for word in self._words]
         if self._words and not self._sides:
             self._carried = self._words
             self._words = []
@@ -133,9 +148,10 @@ class Reader(LengthReader):
             self._close_words()
             self._at += 1
             return
-        words = " ".join(token.text for token in inside if token.kind is not Kind.TIMES)
+        words = " ".join(token.word for token in inside if token.kind is not Kind.TIMES)
         sides = [token.text for token in inside if token.kind is Kind.SIDE]
-        only_sides = sides and all(
+        # "(d)" is the fourth of several pieces, "(d.)" the depth.
+        only_sides = (len(inside) > 1 or len(words) > 1) and all(
             token.kind in (Kind.SIDE, Kind.TIMES, Kind.STOP, Kind.COLON) for token in inside
         )
         if self._after_measure and not self._words:
@@ -146,7 +162,7 @@ class Reader(LengthReader):
         elif self._sides:
             if not only_sides:
                 self._notes.append(words)
-        elif only_sides and len(inside) > 1:
+        elif only_sides:
             self._sides = sides
         else:
             self._words.append(f"({words})")
@@ -175,10 +191,14 @@ class Reader(LengthReader):
         is_lone = len(lengths) == 1 and not lengths[0].unit and not lengths[0].side
         if is_lone and self._kind() is not Kind.OPEN:
             # A number of pages, a shelf mark, a year.
-            self._words.append(self._tokens[start].text)
+            self._words.append(self._tokens[start].word)
             return
         self._skip_weights()
         converted = self._conversion(lengths)
+        if start > 1 and len(lengths) == 1 and not lengths[0].side and not converted:
+            # "14 3/4, 12 3/4 in."
+            before = [token.kind for token in self._tokens[start - 2 : start]]
+            is_broken = is_broken or before == [Kind.NUMBER, Kind.COMMA]
         while converted and not is_broken and self._kind() is Kind.TIMES:
             # "8.6 cm (3 3/8 in.) x 5.1 cm (2 in.)"
             self._at += 1
@@ -189,7 +209,7 @@ class Reader(LengthReader):
             lengths += more
             converted += self._conversion(more)
         if is_lone and not converted:
-            self._words.append(self._tokens[start].text)
+            self._words.append(self._tokens[start].word)
             return
         self._add(Measure(lengths, converted, is_broken=is_broken))
 

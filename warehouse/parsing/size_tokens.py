@@ -42,11 +42,13 @@ class Token:
     Attributes:
         kind: What it is.
         text: The word, the unit or the side in one spelling.
+        word: As the text spells it, in small letters.
         values: Of a number, how it may be read, the likelier first: "2,743" is 2743 or 2.743.
     """
 
     kind: Kind
     text: str
+    word: str = ""
     values: tuple[float, ...] = field(default=())
 
 
@@ -132,9 +134,7 @@ def _plain(text: str) -> str:
     characters = []
     for character in text:
         if unicodedata.decomposition(character).startswith("<fraction>"):
-            characters.append(
-                " " + unicodedata.normalize("NFKC", character).replace("\u2044", "/")
-            )
+            characters.append(" " + unicodedata.normalize("NFKC", character).replace("\u2044", "/"))
         else:
             characters.append(character)
     return "".join(characters).lower()
@@ -147,33 +147,33 @@ def _token(match: re.Match[str], before: Kind | None, decimal_comma: bool) -> To
     if match["fraction"]:
         return _fraction(text, "0", match["top"], match["bottom"])
     if match["scientific"]:
-        return Token(Kind.NUMBER, text, (float(text),))
+        return Token(Kind.NUMBER, text, text, (float(text),))
     if match["grouped"] or match["decimal"]:
-        return Token(Kind.NUMBER, text, _decimal(text, decimal_comma))
+        return Token(Kind.NUMBER, text, text, _decimal(text, decimal_comma))
     if match["word"] or text in "\"'":
         return _word(text, before)
-    return Token(_KINDS.get(text, Kind.WORD), text)
+    return Token(_KINDS.get(text, Kind.WORD), text, text)
 
 
 def _word(text: str, before: Kind | None) -> Token:
     after_number = before is Kind.NUMBER
     if after_number and text in UNIT_OF:
-        return Token(Kind.UNIT, UNIT_OF[text])
+        return Token(Kind.UNIT, UNIT_OF[text], text)
     if text in WEIGHTS and before in (Kind.NUMBER, Kind.STOP, Kind.WEIGHT):
-        return Token(Kind.WEIGHT, text)
+        return Token(Kind.WEIGHT, text, text)
     if text == "x" or (text == "by" and before in (Kind.NUMBER, Kind.UNIT, Kind.STOP)):
-        return Token(Kind.TIMES, "x")
+        return Token(Kind.TIMES, "x", text)
     if text in BEHIND and before in (Kind.NUMBER, Kind.UNIT, Kind.STOP):
-        return Token(Kind.BEHIND, BEHIND[text])
+        return Token(Kind.BEHIND, BEHIND[text], text)
     if text in SIDE_OF:
-        return Token(Kind.SIDE, SIDE_OF[text])
-    return Token(Kind.WORD, text)
+        return Token(Kind.SIDE, SIDE_OF[text], text)
+    return Token(Kind.WORD, text, text)
 
 
 def _fraction(text: str, whole: str, over: str, under: str) -> Token:
     if 0 < int(over) < int(under):
-        return Token(Kind.NUMBER, text, (int(whole) + int(over) / int(under),))
-    return Token(Kind.WORD, text)
+        return Token(Kind.NUMBER, text, text, (int(whole) + int(over) / int(under),))
+    return Token(Kind.WORD, text, text)
 
 
 def _decimal(text: str, decimal_comma: bool) -> tuple[float, ...]:

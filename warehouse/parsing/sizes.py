@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from warehouse.parsing.size_labels import ISSUES, Part, is_one_of_many, part_of
+from warehouse.parsing.size_labels import ISSUES, Part, is_one_of_many, part_of, tells_how
 from warehouse.parsing.size_measures import Length, Measure, Reader
 from warehouse.parsing.size_tokens import CENTIMETRES, IMPERIAL, tokenise
 
@@ -95,10 +95,22 @@ def read_size(text: str | None, *, decimal_comma: bool) -> SizeReading:
 def _elements(measures: Iterable[Measure]) -> list[_Element]:
     """Brings the measures of each thing together: its height may stand on another line."""
     elements: list[_Element] = []
+    of_a_part: dict[str, str] = {}
     for measure in measures:
         if measure.is_broken or not measure.in_unit:
             continue
         part, note = _part_and_note(measure)
+        if measure.has_sides and not measure.note and measure.head in of_a_part:
+            # "L. of pectoral 4.5 cm; W. 8.2 cm" goes on with the pectoral.
+            part, note = Part.PART, of_a_part[measure.head]
+        elif (
+            part is Part.PART
+            and note
+            and measure.head not in {one.head for one in elements if one.part.is_work}
+        ):
+            of_a_part[measure.head] = note
+        else:
+            of_a_part.pop(measure.head, None)
         found = _side_values(measure)
         if not found:
             continue
@@ -131,8 +143,7 @@ def _part_and_note(measure: Measure) -> tuple[Part, str]:
     """What was measured, and the note if it says that of a thing of its own."""
     plain = part_of(measure.head, "")
     part = part_of(measure.head, measure.note)
-    if part is Part.PIECE and plain.is_work and measure.has_sides:
-        # "H. (including handle)" and "W. (at greatest point)" are sides of the same thing.
+    if part is Part.PIECE and plain.is_work and measure.has_sides and tells_how(measure.note):
         part = plain
     return part, "" if part is plain else measure.note
 
