@@ -48,14 +48,14 @@ _MOUNT_NOUNS = (
 )
 _MOUNT = re.compile(
     r"\b(?:mat|mats|matte|matted|mounts?|mounted|mounting|glazing|storage|crates?|bas[ei]s?|socle|"
-    r"pedestal|plinth|stand|rabbet|rebate|stretcher|strainer|travel|plexi|case|slipcase|packed|"
+    r"pedestal|plinth|stand|rabbet|rebate|travel|plexi|slipcase|packed|"
     r"packing|historic|superceded|superseded|opening|tube)\b"
 )
-_WITH = re.compile(r"\b(?:with|w /|including|incl|inc|plus|as)\b([^,|]*)")
+_WITH = re.compile(r"(?:\b(?:with|including|incl|inc|plus|as)\b|(?=\b[a-z ]+ included\b))([^,|]*)")
 _MOUNTS_WITH = re.compile(rf"\b(?:{_MOUNT_NOUNS})\b")
 _WITHOUT = re.compile(
     r"\b(?:without|excluding|exclud|excl|exclusive|not including|alone|not counting|"
-    r"(?:inside|within) (?:the )?(?:frame|mou?ld|mount|border))\b[^,|]*"
+    r"(?:inside|within) (?:the )?(?:frame|mou?ldings?|mount|border))\b[^,|]*"
 )
 _FRAME = re.compile(r"\b(?:frame[sd]?|framing|fame|frameing)\b")
 _BUILT_IN = re.compile(r"\b(?:engaged|integral|attached)\b")
@@ -70,16 +70,19 @@ _ALL = re.compile(
 _EVERYTHING = re.compile(r"\b(?:whole|entire|full|complete|together|all|combined|assembled)\b")
 # "Height of the blade" is a part's, "height of the painting" the work's.
 _OF = re.compile(
-    r"(?:^|[,|(] ?)of (?:the |each |an? |its )*"
-    r"(?!(?:each|work|whole|room|object|overall|painting|panel|picture|oval|folio|leaf|sheet|page|image|"
+    r"(?:^|[,|(] ?|\bsizes? |\bdim(?:ension)?s? )of (?:the |each |an? |its )*"
+    r"(?!(?:the|a|an|its|each|work|whole|room|object|overall|painting|panel|picture|oval|folio|leaf|sheet|page|image|"
     r"figure|statue|bust|vase|relief|vessel|sculpture|tapestry|canvas|sword|fabric|textile|full|"
+    r"plate|print|woodcut|engraving|etching|drawing|fresco|mosaic|icon|altarpiece|triptych|diptych|"
+    r"polyptych|screen|scroll|fan|album|book|volume|manuscript|statuette|figurine|group|door|window|"
+    r"ceiling|portrait|carpet|rug|table|chair|rifle|gun|watch|clock|necklace|instrument|violin|"
     r"entire|complete|all|four|three|two|tondo)\b)[a-z]"
 )
 _PART = re.compile(
     r"\b(?:rim|foot|feet|mouth|lip|neck|blade|handles?|cover|lid|insert|bezel|hoop|knop|finial|"
     r"spout|stem|shoulder|grip|hilt|guard|margins?|border|text|inscription|signature|initial|"
-    r"strips?|pegs?|inside|min|minimum|smallest|narrowest|inner|interior|internal|bottom|molding|edge|"
-    r"hole)\b"
+    r"strips?|pegs?|inside|(?<!\d )min|minimum|smallest|narrowest|inner|interior|internal|bottom|molding|edge|"
+    r"hole)\b|(?:^|[|] ?)(?:at )?top\b"
 )
 _SIGHT = re.compile(r"\bsight\b")
 _IMAGE = re.compile(
@@ -87,7 +90,7 @@ _IMAGE = re.compile(
     r"composition|comp|design|printed area)\b"
 )
 _PLATE = re.compile(r"\b(?:plate|block|platemark|stone)\b")
-_SHEET = re.compile(r"\b(?:sheet|page|folio|leaf|paper|support|canvas|primary support)\b")
+_SHEET = re.compile(r"\b(?:sheet|page|folio|leaf|paper|support|canvas|stretcher|strainer)\b")
 # Words that say how, how surely or of what shape, and not of what.
 _FILLERS = re.compile(
     r"\b(?:overall|confirmed|unconfirmed|approximate(?:ly|d)?|approx|about|over|circa|ca?|"
@@ -156,7 +159,8 @@ def _plain_part(words: str, is_bare: bool) -> Part:
         return Part.PART
     if _IMAGE.search(words):
         outer = head.split(" , ")[0]
-        return Part.PIECE if _FILLERS.sub("", _IMAGE.sub("", outer)) and "," in head else Part.IMAGE
+        outer = _SHEET.sub("", _PLATE.sub("", _IMAGE.sub("", outer)))
+        return Part.PIECE if "," in head and _FILLERS.sub("", outer) else Part.IMAGE
     if _PLATE.search(words):
         return Part.PLATE
     if _SHEET.search(words):

@@ -20,12 +20,14 @@ class Length:
         unit: The unit; None where the text leaves it to another length.
         side: The side, if the text names it.
         is_range: Whether it is the larger end of a range.
+        note: Words between the side and the number: "at mouth".
     """
 
     values: tuple[float, ...]
     unit: str | None = None
     side: str | None = None
     is_range: bool = False
+    note: str = ""
 
 
 class LengthReader:
@@ -55,8 +57,10 @@ class LengthReader:
         """The lengths from here on that times signs join, and whether something is wrong."""
         lengths: list[Length] = []
         sides = list(self._sides)
+        note = ""
         while True:
             length = self._length()
+            length.note = note
             if sides:
                 length.side = sides.pop(0)
             lengths.append(length)
@@ -65,11 +69,19 @@ class LengthReader:
             if self._kind() is not Kind.TIMES:
                 return lengths, False
             self._at += 1
-            if not self._side_of_next(sides):
+            found = self._side_of_next(sides)
+            if found is None:
                 return lengths, True
+            note = found
+            if self._kind(1) is Kind.WEIGHT:
+                # "6.6 x 18.5 cm x 41 grams"
+                return lengths, False
 
-    def _side_of_next(self, sides: list[str]) -> bool:
-        """Goes to the next number behind a times sign; false where none follows."""
+    def _side_of_next(self, sides: list[str]) -> str | None:
+        """Goes to the next number behind a times sign, past its side and words, which it returns.
+
+        Returns None where no number follows.
+        """
         place = self._at
         side: str | None = None
         notes = []
@@ -78,17 +90,16 @@ class LengthReader:
             if token.kind is Kind.NUMBER:
                 if side:
                     sides[:] = [side]
-                self._notes += notes
                 self._at = place
-                return True
+                return " ".join(notes)
             if token.kind is Kind.SIDE and side is None:
                 side = token.text
             elif token.kind in (Kind.WORD, Kind.SIDE):
                 notes.append(token.word)
             elif token.kind is Kind.BREAK or (token.kind is Kind.COMMA and side is None):
-                return False
+                return None
             place += 1
-        return False
+        return None
 
     def _length(self) -> Length:
         length = Length(self._tokens[self._at].values)
@@ -180,7 +191,7 @@ class LengthReader:
         sides: list[str] = []
         if self._kind() is not Kind.NUMBER:
             place = self._at
-            if not (self._kind() is Kind.SIDE and self._side_of_next(sides)):
+            if self._kind() is not Kind.SIDE or self._side_of_next(sides) is None:
                 self._at = start
                 return []
             if any(token.kind is Kind.WORD for token in self._tokens[place : self._at]):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from warehouse.parsing.size_lengths import Length, LengthReader, share_unit
-from warehouse.parsing.size_tokens import Kind, Token
+from warehouse.parsing.size_tokens import IMPERIAL, Kind, Token
 
 
 @dataclass
@@ -117,7 +117,7 @@ class Reader(LengthReader):
             return
         self._close_words()
         if self._comma_ends_words:
-            self._words.clear()
+            self._words, self._carried = [], []
         elif self._words:
             self._words.append(",")
 
@@ -155,7 +155,9 @@ class Reader(LengthReader):
             token.kind in (Kind.SIDE, Kind.TIMES, Kind.STOP, Kind.COLON) for token in inside
         )
         if self._after_measure and not self._words:
-            if only_sides:
+            if any(token.kind is Kind.WEIGHT for token in inside):
+                pass
+            elif only_sides:
                 self._name_sides(self.measures[-1], sides)
             else:
                 self._note_last(words)
@@ -189,33 +191,51 @@ class Reader(LengthReader):
         start = self._at
         lengths, is_broken = self._lengths()
         is_lone = len(lengths) == 1 and not lengths[0].unit and not lengths[0].side
+        if is_lone and self._text() == "and" and self._kind(2) is Kind.UNIT:
+            # "282 and 260 cm"
+            self._add(Measure(lengths))
+            return
         if is_lone and self._kind() is not Kind.OPEN:
             # A number of pages, a shelf mark, a year.
             self._words.append(self._tokens[start].word)
             return
         self._skip_weights()
         converted = self._conversion(lengths)
-        if start > 1 and len(lengths) == 1 and not lengths[0].side and not converted:
-            # "14 3/4, 12 3/4 in."
-            before = [token.kind for token in self._tokens[start - 2 : start]]
-            is_broken = is_broken or before == [Kind.NUMBER, Kind.COMMA]
+        is_broken = is_broken or self._follows_a_number(start, lengths)
         while converted and not is_broken and self._kind() is Kind.TIMES:
             # "8.6 cm (3 3/8 in.) x 5.1 cm (2 in.)"
             self._at += 1
             self._sides = []
-            if not self._side_of_next(self._sides):
+            note = self._side_of_next(self._sides)
+            if note is None:
                 break
             more, is_broken = self._lengths()
+            more[0].note = note
             lengths += more
             converted += self._conversion(more)
         if is_lone and not converted:
             self._words.append(self._tokens[start].word)
             return
+        if converted and not any(length.unit for length in lengths):
+            # "H. 26 3/4 (68 cm)"
+            for length, other in zip(lengths, converted, strict=False):
+                other.side, other.note = length.side or other.side, length.note
+            if converted[0].unit not in IMPERIAL:
+                lengths, converted = converted, []
         self._add(Measure(lengths, converted, is_broken=is_broken))
+
+    def _follows_a_number(self, start: int, lengths: list[Length]) -> bool:
+        """Whether the lengths go on with a number before: "121 x1 46 cm", "14 3/4, 12 3/4 in."."""
+        before = [token.kind for token in self._tokens[max(start - 2, 0) : start]]
+        if before[-1:] in ([Kind.NUMBER], [Kind.TIMES]):
+            return True
+        is_lone = len(lengths) == 1 and not lengths[0].side
+        in_list = before == [Kind.NUMBER, Kind.COMMA] and not self._comma_ends_words
+        return is_lone and in_list
 
     def _add(self, measure: Measure) -> None:
         words = self._words or self._carried
-        head = " ".join(words).strip(" ,")
+        head = " ".join(words).strip(" ,").removeprefix("and ")
         opens_line = not self._line_has_measure
         if head:
             # Later on a line, words tell more of what its first words name.
@@ -229,6 +249,9 @@ class Reader(LengthReader):
                 self._head = ""
             measure.head = self._head
         measure.note = " ".join(self._notes)
+        if len(measure.lengths) > 1 and measure.note.startswith("at "):
+            # "H at rim: 10 x W: 5 cm"
+            measure.lengths[0].note, measure.note = measure.note, ""
         self._words, self._notes, self._sides, self._carried = [], [], [], []
         self._line_has_measure = True
         self._after_measure = True

@@ -87,6 +87,7 @@ _MARKS = {
     "_x000D_": "\n", "w/o ": "without ", "w/": "with ", "\r": "\n", "''": '"', "+/-": " ", "±": " ", "~": " ", "≈": " ",
 }  # fmt: skip
 _TWO_POINTS = re.compile(r"\.{2,3}(?=\d)")
+_SPLIT_POINT = re.compile(r"(?<=\d)\. (?=\d ?[cm]m\b)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(
     r"""
@@ -127,7 +128,7 @@ def _plain(text: str) -> str:
     """The text in small letters, with one spelling of signs and fractions."""
     for mark, plain in _MARKS.items():
         text = text.replace(mark, plain)
-    text = _TWO_POINTS.sub(".", text)
+    text = _SPLIT_POINT.sub(".", _TWO_POINTS.sub(".", text))
     # Additions of the cataloguer, if they are not all there is.
     outside = _BRACKETS.sub(" ", text)
     text = outside if any(character.isdigit() for character in outside) else text

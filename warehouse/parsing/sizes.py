@@ -23,12 +23,13 @@ MOST_CHARACTERS = 2_000
 # A work of art is less than a hundred metres high and wide.
 MOST_CENTIMETRES = 10_000
 # Inches are rounded to a sixteenth or an eighth, feet and metres more roughly.
-_ROUNDING, _SHARE = 0.35, 0.045
+_ROUNDING, _SHARE, _SLIP = 0.35, 0.045, 0.02
 _SLOTS = ("height", "width", "depth")
 _SEVERAL = "size of one of several pieces"
 # The same thing in another state, and no other piece.
 _VARIANT = re.compile(r"\(?(?:with|without|including|excluding|open|opened|closed|folded)\b")
-_UNIT = re.compile(r"\b(?:[cm]m|in|inch|inches|ft)\b")
+_UNIT = re.compile(r"\b[cm]m\b")
+_LENGTH = re.compile(r"\d ?(?:[cm]m|m|in|inch|inches|ft|feet)\b")
 _TIMES = re.compile(r"\d ?x ?\d")
 
 
@@ -127,7 +128,8 @@ def _elements(measures: Iterable[Measure]) -> list[_Element]:
             element = same[-1]
         elif not measure.has_sides and not is_positional and elements:
             # A length alone beside others is something else: a strip, a number of pages.
-            if any(element.part.is_work for element in elements):
+            if part is not Part.PIECE and any(element.part.is_work for element in elements):
+                _doubt_if_listed(elements[-1], measure, found)
                 continue
             element = _Element(part, measure.head, note)
             elements.append(element)
@@ -137,6 +139,17 @@ def _elements(measures: Iterable[Measure]) -> list[_Element]:
         _merge(element, found)
         element.doubts |= _doubts(measure)
     return elements
+
+
+def _doubt_if_listed(
+    element: _Element, measure: Measure, found: dict[str, tuple[float, bool]]
+) -> None:
+    """Marks an element whose one length another length follows: "height 198, 146 and 198 cm"."""
+    if measure.head or len(element.sides) > 1:
+        return
+    known = list(element.sides.values())
+    if not all(_alike(value, known[0]) for value, _ in found.values()):
+        element.doubts.add(_SEVERAL)
 
 
 def _part_and_note(measure: Measure) -> tuple[Part, str]:
@@ -181,9 +194,14 @@ def _side_values(measure: Measure) -> dict[str, tuple[float, bool]]:
             if not free:
                 continue
             side = free[0] if named or len(measure.lengths) > 1 else "alone"
-        if side in free:
-            del free[: free.index(side) + 1]
+            if side == "alone" and "diam" in f"{measure.head} {measure.note}":
+                side = "diameter"
+        slot = "width" if side == "length" else side
+        if slot in free:
+            free.remove(slot)
         value = _value(length, converted)
+        if length.note and part_of("", length.note) in (Part.PART, Part.MOUNT):
+            continue
         if side != "other" and value is not None:
             found.setdefault(side, value)
     return found
@@ -217,9 +235,12 @@ def _value(length: Length, converted: Length | None) -> tuple[float, bool] | Non
     if not other or converted is None:
         return own[0], length.unit not in IMPERIAL
     metric, inches = (own, other) if length.unit not in IMPERIAL else (other, own)
+    for value in metric:
+        if _alike(value, inches[0]):
+            return value, True
     # "19.1 m (7 1/2 in.)" is a slip of the unit.
     slips = [metric[0] * factor for factor in (0.1, 10, 0.01, 100)]
-    return next((value for value in metric + slips if _alike(value, inches[0])), metric[0]), True
+    return next((slip for slip in slips if abs(slip / inches[0] - 1) < _SLIP), metric[0]), True
 
 
 def _readings(length: Length) -> list[float]:
@@ -299,7 +320,7 @@ def _doubt(chosen: _Element, elements: list[_Element], is_implausible: bool) -> 
         if element is not chosen
         and element.part is chosen.part
         and element.sides != chosen.sides
-        and element.sides.keys() & {"height", "width", "length"}
+        and element.sides.keys() - {"depth", "thickness"}
         and not _VARIANT.match(element.note or element.head)
     ]
     if others or is_one_of_many(chosen.head, chosen.note):
@@ -315,7 +336,7 @@ def _why_unread(elements: list[_Element], measures: list[Measure], text: str) ->
         return "size not understood"
     if any(not measure.in_unit for measure in measures) or _TIMES.search(text):
         return "size without a unit"
-    if not _UNIT.search(text):
-        return None
+    if _LENGTH.search(text):
+        return "size not understood"
     has_digit = any(character.isdigit() for character in text)
-    return "size not understood" if has_digit else "unit without a size"
+    return "unit without a size" if _UNIT.search(text) and not has_digit else None
