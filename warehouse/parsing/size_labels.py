@@ -78,11 +78,12 @@ _OF = re.compile(
     r"ceiling|portrait|carpet|rug|table|chair|rifle|gun|watch|clock|necklace|instrument|violin|"
     r"entire|complete|all|four|three|two|tondo)\b)[a-z]"
 )
+_OF_THE_WORK = re.compile(r"([|(] ?)of (?:(?:the|each|an?|its) )*[a-z]+")
 _PART = re.compile(
     r"\b(?:rim|foot|feet|mouth|lip|neck|blade|handles?|cover|lid|insert|bezel|hoop|knop|finial|"
     r"spout|stem|shoulder|grip|hilt|guard|margins?|border|text|inscription|signature|initial|"
-    r"strips?|pegs?|inside|(?<!\d )min|minimum|smallest|narrowest|inner|interior|internal|bottom|molding|edge|"
-    r"hole)\b|(?:^|[|] ?)(?:at )?top\b"
+    r"strips?|pegs?|inside|(?<!\d )min|minimum|smallest|narrowest|inner|interior|internal|bottom|"
+    r"molding|edge|hole)\b|(?:^|[|] ?)(?:at )?top\b"
 )
 _SIGHT = re.compile(r"\bsight\b")
 _IMAGE = re.compile(
@@ -103,7 +104,7 @@ _FILLERS = re.compile(
 )
 
 
-_MANY = frozenset("each ea longest tallest shortest".split())
+_MANY = frozenset({"each", "ea", "longest", "tallest", "shortest"})
 # "H. (including handle)" tells how a side was measured, "H. (cup)" of what.
 _HOW = re.compile(
     r"\b(?:at|to|from|across|along|as|in|on|over|with|without|including|excluding|incl|excl|"
@@ -130,6 +131,7 @@ def part_of(head: str, note: str) -> Part:
         return Part.DETAIL
     if _OF.search(note.strip()):
         return Part.PART
+    words = _OF_THE_WORK.sub(r"\1", words)
     with_mount = False
     for phrase in _WITH.findall(words):
         if _FRAME.search(phrase) and not _BUILT_IN.search(words):
