@@ -84,7 +84,7 @@ class LengthReader:
         """
         place = self._at
         side: str | None = None
-        notes = []
+        notes: list[str] = []
         while place < len(self._tokens) and place - self._at < _WORDS_OF_A_SIDE:
             token = self._tokens[place]
             if token.kind is Kind.NUMBER:

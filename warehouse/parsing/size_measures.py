@@ -43,9 +43,10 @@ class Measure:
 
 
 # "Max. H. 5 in." is a height of what the line tells of, and no thing called "max".
-_HOW_MUCH = frozenset(
-    "max maximum greatest gr total overall average avg min minimum smallest est estimated".split()
+_WORDS_OF_HOW_MUCH = (
+    "max maximum greatest gr total overall average avg min minimum smallest est estimated"
 )
+_HOW_MUCH = frozenset(_WORDS_OF_HOW_MUCH.split())
 
 
 class Reader(LengthReader):

@@ -76,29 +76,43 @@ UNITS = {
     "ft": "ft feet foot '",
 }
 UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words.split()}
-WEIGHTS = frozenset(
+WEIGHT_WORDS = (
     "kg kgs kilogram kilograms g gr gm gms gram grams lb lbs pound pounds oz ounce ounces dwt "
-    "dwg dwts carat carats ct cts ton tons tonnes".split()
+    "dwg dwts carat carats ct cts ton tons tonnes"
 )
+WEIGHTS = frozenset(WEIGHT_WORDS.split())
 
-_MARKS = {
-    "×": "x", "✕": "x", "✖": "x", "″": '"', "”": '"', "“": '"', "„": '"', "′": "'", "’": "'",
-    "‘": "'", "⁄": "/", "∕": "/", "–": "-", "—": "-", "−": "-", "‒": "-", "\u00a0": " ",
-    "_x000D_": "\n", "w/o ": "without ", "w/": "with ", "\r": "\n", "''": '"', "+/-": " ", "±": " ", "~": " ", "≈": " ",
+# One spelling of a sign for all that look like it: times signs, primes and quotation marks for
+# inches and feet, slashes of fractions, dashes, signs that say "about".
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u00d7\u2715\u2716", "x"),
+        **dict.fromkeys("\u2033\u201d\u201c\u201e", '"'),
+        **dict.fromkeys("\u2032\u2019\u2018", "'"),
+        **dict.fromkeys("\u2044\u2215", "/"),
+        **dict.fromkeys("\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u00a0\u00b1~\u2248", " "),
+        "\r": "\n",
+    }
+)
+_SPELLINGS = {
+    "_x000D_": "\n", "''": '"', "+/-": " ", "w/o ": "without ", "w/": "with ",
 }  # fmt: skip
+_FRACTIONS = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _TWO_POINTS = re.compile(r"\.{2,3}(?=\d)")
 _SPLIT_POINT = re.compile(r"(?<=\d)\. (?=\d ?[cm]m\b)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(
     r"""
     (?P<serial>\d+(?:\.\d+){2,}[a-z]?)                                # an inventory number
-  | (?P<mixed>(?P<whole>\d{1,4})(?:\ +|\ *-\ *|\.)(?P<over>\d{1,3})\ ?/\ ?(?P<under>\d{1,3})(?![\d/]))
+  | (?P<mixed>(?P<whole>\d{1,4})(?:\ +|\ *-\ *|\.)
+        (?P<over>\d{1,3})\ ?/\ ?(?P<under>\d{1,3})(?![\d/]))
   | (?P<fraction>(?P<top>\d{1,3})\ ?/\ ?(?P<bottom>\d{1,3})(?![\d/]))
   | (?P<grouped>\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?(?![\d,/]))
   | (?P<scientific>\d(?:\.\d{1,17})?e[+-]\d{1,3})
   | (?P<decimal>(?:\d{1,6}|(?<![^\W\d_]))[.,]\d{1,17}(?![\d/])|\d{1,6}(?![\d/]))
   | (?P<unread>[\d/]+)
-  | (?P<word>[^\W\d_]+(?:[’'][^\W\d_]+)?)
+  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)
   | (?P<mark>["'().:;,\[\]\n*-]|[^\s])
     """,
     re.VERBOSE,
@@ -126,8 +140,9 @@ def tokenise(text: str, decimal_comma: bool) -> list[Token]:
 
 def _plain(text: str) -> str:
     """The text in small letters, with one spelling of signs and fractions."""
-    for mark, plain in _MARKS.items():
-        text = text.replace(mark, plain)
+    text = text.translate(_SIGNS)
+    for spelling, plain in _SPELLINGS.items():
+        text = text.replace(spelling, plain)
     text = _SPLIT_POINT.sub(".", _TWO_POINTS.sub(".", text))
     # Additions of the cataloguer, if they are not all there is.
     outside = _BRACKETS.sub(" ", text)

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from warehouse.parsing.size_labels import ISSUES, Part, is_one_of_many, part_of, tells_how
-from warehouse.parsing.size_measures import Length, Measure, Reader
+from warehouse.parsing.size_lengths import Length
+from warehouse.parsing.size_measures import Measure, Reader
 from warehouse.parsing.size_tokens import CENTIMETRES, IMPERIAL, tokenise
 
 # No longer text is read; the sizes of the whole stand at the beginning.
@@ -104,11 +105,7 @@ def _elements(measures: Iterable[Measure]) -> list[_Element]:
         if measure.has_sides and not measure.note and measure.head in of_a_part:
             # "L. of pectoral 4.5 cm; W. 8.2 cm" goes on with the pectoral.
             part, note = Part.PART, of_a_part[measure.head]
-        elif (
-            part is Part.PART
-            and note
-            and measure.head not in {one.head for one in elements if one.part.is_work}
-        ):
+        elif part is Part.PART and note and _stays_with_part(measure, elements):
             of_a_part[measure.head] = note
         else:
             of_a_part.pop(measure.head, None)
@@ -139,6 +136,17 @@ def _elements(measures: Iterable[Measure]) -> list[_Element]:
         _merge(element, found)
         element.doubts |= _doubts(measure)
     return elements
+
+
+def _stays_with_part(measure: Measure, elements: list[_Element]) -> bool:
+    """Whether sides without words behind this measure of a part are the part's too.
+
+    "L. 37 in.; L. of blade 30 in.; W. 6 in." comes back to the whole, "H. of pectoral 4.5 cm; W.
+    8.2 cm" does not.
+    """
+    if any(length.side == "height" for length in measure.lengths):
+        return True
+    return not any(one.part.is_work for one in elements if one.head == measure.head)
 
 
 def _doubt_if_listed(

@@ -1,7 +1,7 @@
 """Reads the size of a work from a technique cell of the Web Gallery of Art.
 
-A cell says what the work is made of, and then its size: ``Oil on canvas, 73,2 x 92,7 cm``. The slips
-of the pen that the catalogue's cells hold are set right, then ``sizes`` reads them.
+A cell says what the work is made of, and then its size: ``Oil on canvas, 73,2 x 92,7 cm``. The
+slips of the pen that the catalogue's cells hold are set right, then ``sizes`` reads them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _WHOLE = re.compile(r"[(](?:the )?(?:full|whole|entire|complete)\b[^()0-9]*([0-9
 _SLIPS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"×", "x"),
+        ("\u00d7", "x"),
         (r"([0-9]) ?(?:cn|cnm|cam|cmú|cms|vm|ca|c,)(?=[ .,;]|$)", r"\1 cm "),
         (r"([0-9]{2,})(?:, | ,)([0-9]) ?(x|cm|mm)\b", r"\1,\2 \3"),
         (r"([0-9])(?:n|,) ?x ([0-9.,]+ ?cm)", r"\1 x \2"),
