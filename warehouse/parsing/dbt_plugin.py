@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
+from warehouse.parsing.sizes import SizeReading
+from warehouse.parsing.technique_sizes import parse_technique_size
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -85,7 +89,22 @@ class SqlFunction:
             return self.unread
 
 
-FUNCTIONS: tuple[SqlFunction, ...] = ()
+FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction(
+        "parse_met_size",
+        parse_met_size,
+        ["VARCHAR", "VARCHAR"],
+        MetSizeReading,
+        MetSizeReading(size_issue="size not understood"),
+    ),
+    SqlFunction(
+        "parse_technique_size",
+        parse_technique_size,
+        ["VARCHAR"],
+        SizeReading,
+        SizeReading(size_issue="size not understood"),
+    ),
+)
 
 
 class Plugin(BasePlugin):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Part(IntEnum):
@@ -18,14 +19,15 @@ class Part(IntEnum):
     IMAGE = 2
     PLATE = 3
     SHEET = 4
-    PIECE = 5
-    SIGHT = 6
-    WITH_MOUNT = 7
+    PAINTED = 5
+    PIECE = 6
+    SIGHT = 7
+    WITH_MOUNT = 8
     # From here on it does not stand for the work.
-    FRAME = 8
-    MOUNT = 9
-    PART = 10
-    DETAIL = 11
+    FRAME = 9
+    MOUNT = 10
+    PART = 11
+    DETAIL = 12
 
     @property
     def is_work(self) -> bool:
@@ -86,12 +88,14 @@ _PART = re.compile(
     r"molding|edge|hole)\b|(?:^|[|] ?)(?:at )?top\b"
 )
 _SIGHT = re.compile(r"\bsight\b")
-_IMAGE = re.compile(
-    r"\b(?:image|images|picture|painting|painted surfaces?|paint surface|picture surface|"
-    r"composition|comp|design|printed area)\b"
-)
+_IMAGE = re.compile(r"\b(?:image|images|picture|painting|composition|comp|design|printed area)\b")
+# The paint does not always reach to the edge of what carries it.
+_PAINTED = re.compile(r"\b(?:paint(?:ed)?|picture) (?:surface|area)s?\b")
 _PLATE = re.compile(r"\b(?:plate|block|platemark|stone)\b")
-_SHEET = re.compile(r"\b(?:sheet|page|folio|leaf|paper|support|canvas|stretcher|strainer)\b")
+_SHEET = re.compile(
+    r"\b(?:sheet|page|folio|leaf|paper|support|canvas|stretcher|strainer)\b"
+    r"|^(?:(?:approx|surviving|present|original|extended|whole) )?panel\b"
+)
 # Words that say how, how surely or of what shape, and not of what.
 _FILLERS = re.compile(
     r"\b(?:overall|confirmed|unconfirmed|approximate(?:ly|d)?|approx|about|over|circa|ca?|"
@@ -118,6 +122,7 @@ def tells_how(note: str) -> bool:
     return bool(_HOW.search(note))
 
 
+@lru_cache(maxsize=10_000)
 def part_of(head: str, note: str) -> Part:
     """What the words before and behind a size say of what was measured."""
     words = f"{head} | {note}" if note else head
@@ -159,10 +164,13 @@ def _plain_part(words: str, is_bare: bool) -> Part:
         return Part.MOUNT
     if _OF.search(note.strip()) or _OF.search(head.strip()):
         return Part.PART
-    if _IMAGE.search(words):
+    if _IMAGE.search(words) or _PAINTED.search(words):
         outer = head.split(" , ")[0]
-        outer = _SHEET.sub("", _PLATE.sub("", _IMAGE.sub("", outer)))
-        return Part.PIECE if "," in head and _FILLERS.sub("", outer) else Part.IMAGE
+        for pattern in (_PAINTED, _IMAGE, _PLATE, _SHEET, _FILLERS):
+            outer = pattern.sub("", outer)
+        if "," in head and outer:
+            return Part.PIECE
+        return Part.PAINTED if _PAINTED.search(words) else Part.IMAGE
     if _PLATE.search(words):
         return Part.PLATE
     if _SHEET.search(words):
@@ -172,6 +180,7 @@ def _plain_part(words: str, is_bare: bool) -> Part:
     return Part.PIECE if _FILLERS.sub("", words) and not is_bare else Part.WHOLE
 
 
+@lru_cache(maxsize=10_000)
 def is_one_of_many(head: str, note: str) -> bool:
     """Whether the words tell of one of several pieces: "each", "overall (a)"."""
     words = re.findall("[a-z]+", f"{head} {note}")

@@ -87,6 +87,10 @@ class LengthReader:
         notes: list[str] = []
         while place < len(self._tokens) and place - self._at < _WORDS_OF_A_SIDE:
             token = self._tokens[place]
+            if token.word[:1].isdigit() and token.kind is Kind.WORD:
+                return None
+            if token.kind is Kind.OPEN and self._has_number(place):
+                return None
             if token.kind is Kind.NUMBER:
                 if side:
                     sides[:] = [side]
@@ -100,6 +104,13 @@ class LengthReader:
                 return None
             place += 1
         return None
+
+    def _has_number(self, place: int) -> bool:
+        """Whether a number stands in the parenthesis that opens at a place."""
+        for token in self._tokens[place + 1 : place + _WORDS_OF_A_SIDE]:
+            if token.kind in (Kind.CLOSE, Kind.NUMBER):
+                return token.kind is Kind.NUMBER
+        return False
 
     def _length(self) -> Length:
         length = Length(self._tokens[self._at].values)

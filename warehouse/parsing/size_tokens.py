@@ -165,7 +165,8 @@ def _token(match: re.Match[str], before: Kind | None, decimal_comma: bool) -> To
     if match["scientific"]:
         return Token(Kind.NUMBER, text, text, (float(text),))
     if match["grouped"] or match["decimal"]:
-        return Token(Kind.NUMBER, text, text, _decimal(text, decimal_comma))
+        values = _decimal(text, decimal_comma)
+        return Token(Kind.NUMBER if values else Kind.WORD, text, text, values)
     if match["word"] or text in "\"'":
         return _word(text, before)
     return Token(_KINDS.get(text, Kind.WORD), text, text)
