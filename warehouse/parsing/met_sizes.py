@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from warehouse.parsing.size_elements import alike
-from warehouse.parsing.sizes import parse_size, sizes_of_all
+from warehouse.parsing.sizes import in_words, parse_size, sizes_of_all
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def parse_met_size(dimensions: str | None, measured: str | None) -> MetSizeReadi
         chosen.depth_cm,
         words.size_issue,
         measurements_issue,
-        chosen.in_words if has_issue else None,
+        in_words(chosen.height_cm, chosen.width_cm, chosen.depth_cm) if has_issue else None,
     )
 
 

@@ -10,7 +10,7 @@ else the depth; a diameter is the height and the width where they are not given.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from warehouse.parsing.size_elements import SEVERAL, Element, is_plausible, things_measured
 from warehouse.parsing.size_labels import ISSUES, is_one_of_many
@@ -35,27 +35,25 @@ class SizeReading:
         width_cm: Width in centimetres.
         depth_cm: Depth in centimetres.
         size_issue: Why a size that the text speaks of was not read, or was read with doubt.
+        read_as: What a text with an issue was taken for; None where nothing was read.
     """
 
     height_cm: float | None = None
     width_cm: float | None = None
     depth_cm: float | None = None
     size_issue: str | None = None
+    read_as: str | None = None
 
     @property
     def is_read(self) -> bool:
         """Whether any side is known."""
         return (self.height_cm, self.width_cm, self.depth_cm) != (None, None, None)
 
-    @property
-    def in_words(self) -> str | None:
-        """The sides in words; None where none is known."""
-        sides = zip(
-            ("height", "width", "depth"),
-            (self.height_cm, self.width_cm, self.depth_cm),
-            strict=True,
-        )
-        return ", ".join(f"{side} {size:g} cm" for side, size in sides if size is not None) or None
+
+def in_words(height: float | None, width: float | None, depth: float | None) -> str | None:
+    """A size in words: "height 50 cm, width 40 cm"; None where no side is known."""
+    sides = (("height", height), ("width", width), ("depth", depth))
+    return ", ".join(f"{side} {size:g} cm" for side, size in sides if size is not None) or None
 
 
 def parse_size(text: str | None) -> SizeReading:
@@ -77,10 +75,11 @@ def read_size(text: str | None, *, decimal_comma: bool) -> SizeReading:
     measures = Reader(tokenise(read, decimal_comma), comma_ends_words=decimal_comma).read()
     reading = _reading(things_measured(measures), measures, read.lower())
     if len(text) > len(read) and reading.size_issue is None:
-        return SizeReading(
-            reading.height_cm, reading.width_cm, reading.depth_cm, "text too long to read whole"
-        )
-    return reading
+        reading = replace(reading, size_issue="text too long to read whole")
+    if reading.size_issue is None:
+        return reading
+    sides = in_words(reading.height_cm, reading.width_cm, reading.depth_cm)
+    return replace(reading, read_as=sides)
 
 
 def sizes_of_all(text: str) -> list[list[float | None]]:
@@ -156,5 +155,7 @@ def _why_unread(elements: list[Element], measures: list[Measure], text: str) -> 
         return "size without a unit"
     if _LENGTH.search(text):
         return "size not understood"
+    if not _UNIT.search(text):
+        return None
     has_digit = any(character.isdigit() for character in text)
-    return "unit without a size" if _UNIT.search(text) and not has_digit else None
+    return "size not understood" if has_digit else "unit without a size"
