@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.media import MediumReading, parse_medium
 from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
 from warehouse.parsing.sizes import SizeReading
 from warehouse.parsing.technique_sizes import parse_technique_size
@@ -119,6 +120,7 @@ class SqlFunction:
 NOT_UNDERSTOOD = "size not understood"
 
 FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction("parse_medium", parse_medium, ["VARCHAR"], MediumReading, MediumReading()),
     SqlFunction(
         "parse_met_size",
         parse_met_size,

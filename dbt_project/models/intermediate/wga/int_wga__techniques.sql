@@ -12,14 +12,23 @@ read_apart as (
     select
         technique_display,
         form,
-        {{ canonical_medium(medium_before_size(normalised_medium('technique_display'))) }} as medium,
-        parse_technique_size(technique_display) as reading
-    from techniques
+        {{ canonical_medium('medium') }} as medium
+    from (
+        select
+            *,
+            {{ medium_before_size(normalised_medium('technique_display')) }} as medium
+        from techniques
+    ) as with_slips
 ),
 
 judged as (
     select
-        *,
+        technique_display,
+        form,
+        -- "Photo" is how the picture was made, not the building that it shows.
+        nullif(medium, 'photo') as medium,
+        parse_medium(nullif(medium, 'photo')) as parts,
+        parse_technique_size(technique_display) as size,
         -- A painting "on nothing" but "panel" or "oak" names its support alone.
         form = 'painting' and {{ regex_matches(
             'medium',
@@ -32,15 +41,12 @@ judged as (
 select
     technique_display,
     form,
-    -- "Photo" is how the picture was made, not the building that it shows.
-    nullif(medium, 'photo') as medium,
-    case
-        when not is_support_alone then {{ technique_of("nullif(medium, 'photo')") }}
-    end as technique,
-    case when is_support_alone then medium else {{ support_of('medium') }} end as support,
-    reading.height_cm as height_cm,
-    reading.width_cm as width_cm,
-    reading.depth_cm as depth_cm,
-    reading.size_issue as size_issue,
-    reading.read_as as size_read_as
+    medium,
+    case when not is_support_alone then parts.technique end as technique,
+    case when is_support_alone then medium else parts.support end as support,
+    size.height_cm as height_cm,
+    size.width_cm as width_cm,
+    size.depth_cm as depth_cm,
+    size.size_issue as size_issue,
+    size.read_as as size_read_as
 from judged
