@@ -108,6 +108,16 @@
 {%- endmacro %}
 
 
+{#- The texts of a group's rows in the order of another column, with "; " between. -#}
+{% macro joined_by(text, rank) -%}
+    {{ adapter.dispatch('joined_by', 'artwarehouse')(text, rank) }}
+{%- endmacro %}
+
+{% macro duckdb__joined_by(text, rank) -%}
+    string_agg({{ text }}, '; ' order by {{ rank }})
+{%- endmacro %}
+
+
 {#- The value of one column in the row in which another is smallest, skipping nulls. -#}
 {% macro first_by(column, rank) -%}
     {{ adapter.dispatch('first_by', 'artwarehouse')(column, rank) }}

@@ -93,6 +93,17 @@
 {%- endmacro %}
 
 
+{% macro spark__joined_by(text, rank) -%}
+    array_join(
+        transform(
+            array_sort(collect_list(struct({{ rank }} as place, {{ text }} as words))),
+            item -> item.words
+        ),
+        '; '
+    )
+{%- endmacro %}
+
+
 {% macro spark__first_by(column, rank) -%}
     min_by({{ column }}, {{ rank }}) filter (where {{ column }} is not null)
 {%- endmacro %}

@@ -45,24 +45,3 @@
         else {{ regex_replace(medium, '^oi(ll|i|k|l l)\\b', 'oil') }}
     end
 {%- endmacro %}
-
-
-{#- What the work is made with: "oil" of "oil on canvas". Formats before a semicolon
-    ("handscroll; ink on silk") are no technique. -#}
-{% macro technique_of(medium) -%}
-    nullif(trim(coalesce(
-        {{ regex_extract(medium, '(?:^|[;:] ?)([^;:]*?),? on [a-z]') }},
-        {{ regex_extract(medium, '^([^;]*)') }}
-    )), '')
-{%- endmacro %}
-
-
-{#- What carries the work: "canvas" of "oil on canvas, transferred from wood" and of "oil on canvas on
-    panel". -#}
-{% macro support_of(medium) -%}
-    trim({{ regex_extract(
-        medium,
-        '(?:^|[;:] ?)[^;:]*? on (?:an? |the )?([a-z][^,;]*?)'
-        ~ '(?: (?:transferred|mounted|laid (?:on|onto|down)|backed|pasted|stretched|on|over)\\b|[,;]|$)'
-    ) }})
-{%- endmacro %}

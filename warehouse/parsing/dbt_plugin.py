@@ -16,6 +16,10 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import DateReading, invalid, parse_date
+from warehouse.parsing.media import MediumReading, parse_medium
+from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
+from warehouse.parsing.sizes import SizeReading
+from warehouse.parsing.technique_sizes import parse_technique_size
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -116,10 +120,26 @@ class SqlFunction:
 
 
 UNREAD_DATE = invalid("could not be read")
+NOT_UNDERSTOOD = "size not understood"
 
 FUNCTIONS: tuple[SqlFunction, ...] = (
     SqlFunction("parse_date", parse_date, ["VARCHAR"], DateReading, UNREAD_DATE),
     SqlFunction("date_of", date_of, ["VARCHAR", "BIGINT", "BIGINT"], DateReading, UNREAD_DATE),
+    SqlFunction("parse_medium", parse_medium, ["VARCHAR"], MediumReading, MediumReading()),
+    SqlFunction(
+        "parse_met_size",
+        parse_met_size,
+        ["VARCHAR", "VARCHAR"],
+        MetSizeReading,
+        MetSizeReading(size_issue=NOT_UNDERSTOOD),
+    ),
+    SqlFunction(
+        "parse_technique_size",
+        parse_technique_size,
+        ["VARCHAR"],
+        SizeReading,
+        SizeReading(size_issue=NOT_UNDERSTOOD),
+    ),
 )
 
 

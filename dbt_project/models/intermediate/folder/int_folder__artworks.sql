@@ -18,8 +18,8 @@ select
 
     works.medium as technique_display,
     {{ normalised_medium('works.medium') }} as medium,
-    {{ technique_of(normalised_medium('works.medium')) }} as technique,
-    {{ support_of(normalised_medium('works.medium')) }} as support,
+    (parse_medium({{ normalised_medium('works.medium') }})).technique as technique,
+    (parse_medium({{ normalised_medium('works.medium') }})).support as support,
     cast(null as double) as height_cm,
     cast(null as double) as width_cm,
     cast(null as double) as depth_cm,

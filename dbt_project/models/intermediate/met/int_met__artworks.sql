@@ -17,8 +17,7 @@ media as (
     select
         medium_display,
         medium,
-        {{ technique_of('medium') }} as technique,
-        {{ support_of('medium') }} as support
+        parse_medium(medium) as reading
     from (
         select
             medium as medium_display,
@@ -46,8 +45,8 @@ select
 
     objects.medium as technique_display,
     media.medium,
-    media.technique,
-    media.support,
+    media.reading.technique as technique,
+    media.reading.support as support,
     sizes.height_cm,
     sizes.width_cm,
     sizes.depth_cm,

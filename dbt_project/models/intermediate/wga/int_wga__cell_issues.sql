@@ -27,7 +27,7 @@ issues as (
         'TECHNIQUE' as column_name,
         technique_display as cell,
         size_issue as issue,
-        cast(null as varchar) as read_as
+        size_read_as as read_as
     from {{ ref('int_wga__work_media') }}
     where size_issue is not null
     union all

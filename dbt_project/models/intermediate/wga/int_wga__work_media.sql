@@ -8,7 +8,8 @@ select
     techniques.height_cm,
     techniques.width_cm,
     techniques.depth_cm,
-    techniques.size_issue
+    techniques.size_issue,
+    techniques.size_read_as
 from {{ ref('int_wga__works') }} as works
 inner join {{ ref('int_wga__techniques') }} as techniques
     on

@@ -18,7 +18,8 @@ renamed as (
         element_measurements__height as height_cm,
         element_measurements__width as width_cm,
         element_measurements__depth as depth_cm,
-        element_measurements__diameter as diameter_cm
+        element_measurements__diameter as diameter_cm,
+        element_measurements__length as length_cm
     from source
 )
 
