@@ -45,3 +45,9 @@
 {% macro is_a_life(birth_year, death_year) -%}
     coalesce({{ death_year }} - {{ birth_year }} between 0 and 120, true)
 {%- endmacro %}
+
+
+{#- A year of a person's life as the Met writes it; some are given to the day: "1868-09-01". -#}
+{% macro year_of_life(text) -%}
+    {{ to_integer(regex_extract(text, '^ *(-?[0-9]{1,4})(?:-[0-9-]+)? *$')) }}
+{%- endmacro %}

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.makers import MakerReading, maker_of
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -85,7 +87,15 @@ class SqlFunction:
             return self.unread
 
 
-FUNCTIONS: tuple[SqlFunction, ...] = ()
+FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction(
+        name="maker_of",
+        parser=maker_of,
+        parameters=("VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"),
+        result=MakerReading,
+        unread=MakerReading(None, "artist", None, None, is_people=False),
+    ),
+)
 
 
 class Plugin(BasePlugin):
