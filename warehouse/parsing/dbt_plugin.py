@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.date_evidence import date_of
+from warehouse.parsing.dates import DateReading, invalid, parse_date
+from warehouse.parsing.lives import LifeReading, life_of
 from warehouse.parsing.makers import MakerReading, maker_of
 
 if TYPE_CHECKING:
@@ -87,14 +90,17 @@ class SqlFunction:
             return self.unread
 
 
+UNREAD_DATE = invalid("could not be read")
+UNREAD_LIFE = LifeReading(life_issue="could not be read")
+UNREAD_MAKER = MakerReading(None, "artist", None, None, is_people=False)
+
 FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction("parse_date", parse_date, ["VARCHAR"], DateReading, UNREAD_DATE),
+    SqlFunction("date_of", date_of, ["VARCHAR", "BIGINT", "BIGINT"], DateReading, UNREAD_DATE),
     SqlFunction(
-        name="maker_of",
-        parser=maker_of,
-        parameters=("VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"),
-        result=MakerReading,
-        unread=MakerReading(None, "artist", None, None, is_people=False),
+        "life_of", life_of, ["VARCHAR", "BIGINT", "BIGINT", "BOOLEAN"], LifeReading, UNREAD_LIFE
     ),
+    SqlFunction("maker_of", maker_of, ["VARCHAR"] * 4, MakerReading, UNREAD_MAKER),
 )
 
 

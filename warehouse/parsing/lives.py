@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from warehouse.parsing.dates import parse_date
 from warehouse.parsing.life_texts import (
+    CENTURY,
     SHORTEST_LIFE,
     LifeParts,
     parts_of_biography,
@@ -223,7 +224,7 @@ def _judged(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) 
         issue = NO_YEAR
     if issue is None and _is_out_of_life(*years):
         issue = OUT_OF_LIFE
-    if issue is None and _is_contradicted(dates, begin, end):
+    if issue is None and _is_contradicted(dates, parts, begin, end):
         issue = CONTRADICTED
     return LifeReading(
         birth_year=birth,
@@ -249,13 +250,17 @@ def _is_out_of_life(
     )
 
 
-def _is_contradicted(dates: Dates, begin: int | None, end: int | None) -> bool:
+def _is_contradicted(
+    dates: Dates, parts: LifeParts, begin: int | None, end: int | None
+) -> bool:
     """Whether the years beside the words cannot have been made of them, however widely."""
     first, last, is_about = dates.birth, dates.death, dates.birth_is_uncertain
     ends_about = dates.death_is_uncertain
     if first is None and last is None:
         first, last = dates.active_from, dates.active_to
-        is_about = ends_about = dates.activity_is_uncertain
+        # A museum's "late 15th century" begins three years after ours.
+        is_of_century = CENTURY.search(parts.career_date or parts.bare_date or "") is not None
+        is_about = ends_about = dates.activity_is_uncertain or is_of_century
     late = (begin - first) if begin is not None and first is not None else 0
     early = (last - end) if end is not None and last is not None else 0
     return (
@@ -293,10 +298,7 @@ def activity_of(
         return None, None, None, next((reading.date_issue for reading in readings), NO_YEAR)
     starts = [reading.date_start for reading in read if reading.date_start is not None]
     ends = [reading.date_end for reading in read if reading.date_end is not None]
-    is_about = any(
-        reading.date_certainty != "certain" or reading.date_qualifier == "century"
-        for reading in read
-    )
+    is_about = any(reading.date_certainty != "certain" for reading in read)
     return min(starts, default=None), max(ends, default=None), is_about, None
 
 
