@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.cultures import CultureReading, culture_of
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import DateReading, invalid, parse_date
 from warehouse.parsing.lives import LifeReading, life_of
@@ -91,6 +92,7 @@ class SqlFunction:
 
 
 UNREAD_DATE = invalid("could not be read")
+UNREAD_CULTURE = CultureReading("", "", False, None, "could not be read")  # noqa: FBT003
 UNREAD_LIFE = LifeReading(life_issue="could not be read")
 UNREAD_MAKER = MakerReading(None, "artist", None, None, is_people=False)
 
@@ -100,6 +102,7 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
     SqlFunction(
         "life_of", life_of, ["VARCHAR", "BIGINT", "BIGINT", "BOOLEAN"], LifeReading, UNREAD_LIFE
     ),
+    SqlFunction("culture_of", culture_of, ["VARCHAR"], CultureReading, UNREAD_CULTURE),
     SqlFunction("maker_of", maker_of, ["VARCHAR"] * 4, MakerReading, UNREAD_MAKER),
 )
 

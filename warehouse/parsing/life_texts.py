@@ -192,7 +192,11 @@ def parts_of_biography(life: str) -> LifeParts:
         for event, end in zip(events, ends, strict=False)
     ]
     kinds = [kind for kind, _ in segments]
-    parts = LifeParts(nationality=nationality, is_firm="founded" in kinds or "present" in rest)
+    parts = LifeParts(
+        nationality=nationality,
+        is_firm="founded" in kinds or "present" in rest,
+        is_open="present" in rest,
+    )
     parts = _read_head(parts, head, kinds)
     for kind, words in segments:
         parts = _read_event(parts, kind, words, kinds)
@@ -243,7 +247,7 @@ def _read_head(parts: LifeParts, head: str, kinds: list[str]) -> LifeParts:
     if span is None and (half := HALF_SPAN.search(head.strip())):
         # "1690–died 1720", "1837–present"
         if half["open"].startswith("present"):
-            return replace(parts, career_date=f"from {half['first']}", is_open=True)
+            return replace(parts, career_date=f"from {half['first']}")
         return replace(
             parts, birth_date=half["first"], birth_place=place(_towns(head.strip()[: half.start()]))
         )
@@ -257,7 +261,7 @@ def _read_head(parts: LifeParts, head: str, kinds: list[str]) -> LifeParts:
 def _with_span(parts: LifeParts, span: re.Match[str], text: str) -> LifeParts:
     first, last = span["first"].strip(), span["last"].strip()
     if last.startswith("present"):
-        return replace(parts, career_date=f"from {first}", is_firm=True, is_open=True)
+        return replace(parts, career_date=f"from {first}")
     behind = text[span.end() :]
     where = re.match(r"[, ]*([^0-9;:]*)", behind)
     return replace(

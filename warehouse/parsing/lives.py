@@ -189,7 +189,9 @@ def _read(parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
         is_about = bool(is_about or birth_is_uncertain or death_is_uncertain)
         birth = death = birth_is_uncertain = death_is_uncertain = None
         parts = replace(parts, birth_place=None, death_place=None)
-    if parts.is_firm and active_to is None and begin == active_from and not parts.is_open:
+    if parts.is_open:
+        active_to = None
+    elif parts.is_firm and active_to is None and begin == active_from:
         active_to = end
     dates = Dates(
         birth, birth_is_uncertain, death, death_is_uncertain, active_from, active_to, is_about, issue
