@@ -35,10 +35,18 @@ FROM_NUMBERS = "no year in the words: the record's years were taken"
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The years of a record in their order, each None where it can be no year."""
+    """The years of a record in their order, each None where there is none.
+
+    Attributes:
+        first: The first year.
+        last: The last year.
+        are_odd: Whether one of them can be no year.
+        were_reversed: Whether the record gives the last one first.
+    """
 
     first: int | None
     last: int | None
+    are_odd: bool = False
     were_reversed: bool = False
 
 
@@ -67,18 +75,18 @@ def numbers_of(begin: int | None, end: int | None) -> Numbers | None:
     # There is no year 0: what begins in it begins in 1, what ends in it ends in 1 B.C.
     first = None if begin is None or not FIRST_YEAR <= begin <= latest else begin or 1
     # A century that is not over ends in time to come.
-    last = None if end is None or not FIRST_YEAR <= end <= latest + 100 else end or -1
-    if first is None and last is None:
-        return Numbers(None, None)
+    of_century = -(-latest // 100) * 100
+    last = None if end is None or not FIRST_YEAR <= end <= of_century else end or -1
     if first is not None and last is not None and first > last:
         return Numbers(last, first, were_reversed=True)
-    return Numbers(first, last)
+    are_odd = (first is None and begin is not None) or (last is None and end is not None)
+    return Numbers(first, last, are_odd)
 
 
 def _read_from_numbers(reading: DateReading, numbers: Numbers, is_worded: bool) -> DateReading:
     """The date of a record whose words give none that can be read."""
     first, last = numbers.first, numbers.last
-    if first is None or last is None or last > datetime.datetime.now(datetime.UTC).year + 5:
+    if first is None or last is None:
         return reading
     issue = reading.date_issue
     certainty = "certain" if first == last else "approximate"
@@ -107,13 +115,15 @@ def _agreed(span: Span, numbers: Numbers) -> DateReading | None:
 def _agreed_direction(span: Span, first: int, last: int, issue: str | None) -> DateReading | None:
     """As ``_agreed``, for one year that is known and another that the museum may estimate."""
     reading = reading_of(span, issue)
+    earliest, latest = sorted((span.first, span.last))
     if reading.date_start is None:
-        if not _fits_last(span, last) or first > last:
+        # "Before 1877" may end in 1876.
+        if not _fits_last(span, last) and last != span.last - 1:
             return None
-        return replace(reading, date_start=first if first < span.first else None, date_end=last)
-    if not _fits_first(span, first):
+        return replace(reading, date_start=first if first < earliest else None, date_end=last)
+    if not _fits_first(span, first) and first != span.first + 1:
         return None
-    return replace(reading, date_start=first, date_end=last if last > span.last else None)
+    return replace(reading, date_start=first, date_end=last if last > latest else None)
 
 
 def _contradicted(span: Span, numbers: Numbers) -> DateReading:
@@ -129,12 +139,13 @@ def _contradicted(span: Span, numbers: Numbers) -> DateReading:
         reading = replace(reading, date_start=first)
     if fits_last and first is None and reading.date_end is not None:
         reading = replace(reading, date_end=last)
-    if fits_first or fits_last:
+    issue: str | None = CONTRADICT
+    if not numbers.are_odd and ((fits_first and last is None) or (fits_last and first is None)):
+        issue = None
+    elif fits_first or fits_last:
         issue = LAST_CONTRADICTS if fits_first else FIRST_CONTRADICTS
     elif first is not None and last is not None and first <= span.first and span.last <= last:
         issue = WIDER
-    else:
-        issue = CONTRADICT
     return replace(reading, date_issue=issue)
 
 
@@ -146,15 +157,13 @@ def _is_spelled_out(span: Span, numbers: Numbers) -> bool:
 def _fits_first(span: Span, year: int) -> bool:
     atom = next((atom for atom in span.atoms if atom.bounds()[0] == span.first), span.atoms[0])
     inward, outward = _tolerances(atom, span)
-    inward += 1 if span.direction == "after" else 0
-    return span.first - outward <= year <= span.first + inward
+    return span.first - outward <= year <= min(span.first + inward, max(span.first, span.last))
 
 
 def _fits_last(span: Span, year: int) -> bool:
     atom = next((atom for atom in span.atoms if atom.bounds()[1] == span.last), span.atoms[-1])
     inward, outward = _tolerances(atom, span)
-    inward += 1 if span.direction == "before" else 0
-    return span.last - inward <= year <= span.last + outward
+    return max(span.last - inward, min(span.first, span.last)) <= year <= span.last + outward
 
 
 def _tolerances(atom: Atom, span: Span) -> tuple[int, int]:

@@ -55,10 +55,12 @@ loads as (
 dated as (
     select
         *,
-        -- The middle of the dates that are known places a work in time.
-        floor(
-            (coalesce(date_start, date_end) + coalesce(date_end, date_start)) / 2.0
-        ) as middle_year
+        -- The middle of the dates that are known places a work in time. There is no year 0: what
+        -- is made as much before Christ as after is of the first century after.
+        case floor({{ middle_year('date_start', 'date_end') }})
+            when 0 then 1
+            else floor({{ middle_year('date_start', 'date_end') }})
+        end as middle_year
     from artworks
 ),
 

@@ -1,4 +1,5 @@
 -- Years without a gap from the birth of Christ on, where most works are; older ones as they occur.
+-- Geological time is in the facts alone.
 with
 
 named as (
@@ -11,15 +12,18 @@ named as (
     select death_year as year from {{ ref('int_artists_conformed') }}
 ),
 
--- The calendar runs to the end of the century of the last work.
+-- The calendar runs to the end of the century of the last work, and never past the present one.
 counted as (
-    select {{ each_position('greatest(ceil(max(year) / 100.0) * 100, 2000)') }} as year
+    select
+        {{ each_position(
+            'greatest(least(ceil(max(year) / 100.0) * 100, ' ~ last_calendar_year() ~ '), 2000)'
+        ) }} as year
     from named
 )
 
 select cast(year as integer) as year
 from named
-where year <> 0
+where {{ is_calendar_year('year') }}
 union
 select cast(year as integer) as year
 from counted
