@@ -40,17 +40,21 @@ class CultureReading:
 
 
 # Words beside a people's name that leave it the same people's.
-BEFORE = (
-    "north south east west northern southern eastern western central northwest northeast southwest"
-    " southeast northwestern northeastern southwestern southeastern upper lower middle early late ancient"
-    " colonial medieval modern classical the kingdom of greater probably possibly perhaps"
-).split()
-BEHIND = (
-    "people peoples tribe tribes nation culture cultures kingdom empire group school style islands region"
-    " province archaeological complex civilization trading colony colonial bronze iron stone age"
-).split()
+BEFORE = """
+    north south east west northern southern eastern western central northwest northeast
+    southwest southeast northwestern northeastern southwestern southeastern upper lower middle
+    early late ancient colonial medieval modern classical the kingdom of greater probably
+    possibly perhaps
+"""
+BEHIND = """
+    people peoples tribe tribes nation culture cultures kingdom empire group school style
+    islands region province archaeological complex civilization trading colony colonial bronze
+    iron stone age
+"""
 DOUBT = re.compile(r"[?]|\b(?:probably|possibly|perhaps|maybe|likely|uncertain)\b", re.IGNORECASE)
-NO_PEOPLE = re.compile(r"\b(?:unknown|undetermined|unidentified|uncertain|n/?a|none|various)\b", re.IGNORECASE)
+NO_PEOPLE = re.compile(
+    r"\b(?:unknown|undetermined|unidentified|uncertain|n/?a|none|various)\b", re.IGNORECASE
+)
 REMARK = re.compile(r"[(][^()]*[^\W\d_][^()]*[)]")
 CHOICE = re.compile(r"\bor\b|/", re.IGNORECASE)
 BOTH = re.compile(r"\band\b|[&+]", re.IGNORECASE)
@@ -83,13 +87,18 @@ def _doubt(text: str, head: str) -> str | None:
 
 def _names(text: str) -> list[str]:
     """The names that a text may mean, piece by piece; of a piece the longest first."""
-    names: list[str] = []
+    # The remarks that a name holds may belong to it: "Italian (Ancient Roman)".
+    names = [whole] if (whole := folded(text)) else []
     # "American, born Germany" is American.
     for piece in PIECES.split(BORN.sub("", text)):
         words = folded(piece).split()
         # "British box": what is no proper name may follow one, but not "British Columbia".
         common = folded(" ".join(re.findall(r"\b[^\W\d_A-Z]\w*$", piece.strip()))).split()
-        forms = (words, _stripped(words, BEFORE, []), _stripped(words, BEFORE, [*BEHIND, *common]))
+        forms = (
+            words,
+            _stripped(words, BEFORE.split(), []),
+            _stripped(words, BEFORE.split(), [*BEHIND.split(), *common]),
+        )
         names += [" ".join(form) for form in forms if form]
     return list(dict.fromkeys(names))
 

@@ -119,7 +119,7 @@ class SqlFunction:
 
 
 UNREAD_DATE = invalid("could not be read")
-UNREAD_CULTURE = CultureReading("", "", False, None, "could not be read")  # noqa: FBT003
+UNREAD_CULTURE = CultureReading("", "", False, None, "could not be read")
 UNREAD_LIFE = LifeReading(life_issue="could not be read")
 UNREAD_MAKER = MakerReading(None, "artist", None, None, is_people=False)
 

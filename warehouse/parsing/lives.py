@@ -12,13 +12,9 @@ import re
 from dataclasses import dataclass, replace
 
 from warehouse.parsing.dates import parse_date
-from warehouse.parsing.life_texts import (
-    CENTURY,
-    SHORTEST_LIFE,
-    LifeParts,
-    parts_of_biography,
-    parts_of_catalogue,
-)
+from warehouse.parsing.life_biography import CENTURY, SHORTEST_LIFE, parts_of_biography
+from warehouse.parsing.life_catalogue import parts_of_catalogue
+from warehouse.parsing.life_parts import LifeParts
 
 # What is longer is no longer read: the longest life that any source writes has some 150 letters.
 LONGEST = 500
@@ -33,9 +29,9 @@ SEARCH_SPANS = {49, 50, 75, 80, 99, 100}
 LIFE_WITHOUT_WORDS = 30
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 CENTURIES = (
-    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth"
-    " nineteenth twentieth"
-).split()
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+    "seventeenth", "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
 SPELLED_CENTURY = re.compile(rf"\b({'|'.join(CENTURIES)})(?=[ -]centur)", re.IGNORECASE)
 
 TOO_LONG = "too long to be read to its end"
@@ -97,7 +93,7 @@ def life_of(
     """Reads a life.
 
     Args:
-        text: The words of the source, as in "French, Paris 1703–1770 Paris".
+        text: The words of the source, as in "French, Paris 1703-1770 Paris".
         begin_year: The source's first year beside the words: of birth, of work or of a search.
         end_year: The source's last year; one to come stands for none.
         is_firm: Whether the name is a firm's, which is founded and not born.
@@ -106,17 +102,20 @@ def life_of(
         The reading. Years that cannot be are not kept, and the issue says why.
     """
     begin, end = _year_of_source(begin_year), _year_of_source(end_year)
-    words = cleaned(text)
-    if not words or not re.search("[0-9]", words):
-        nationality = parts_of_biography(words).nationality if words else None
-        return replace(_from_years(begin, end, is_firm=bool(is_firm)), nationality=nationality)
-    parts = (
-        parts_of_catalogue(words) if is_of_catalogue(text or "", words) else parts_of_biography(words)
-    )
-    reading = _read(parts, begin, end, is_firm=bool(is_firm))
+    reading = _life_of_words(cleaned(text), text or "", begin, end, is_firm=bool(is_firm))
     if len(text or "") > LONGEST:
         return replace(reading, life_issue=reading.life_issue or TOO_LONG)
     return reading
+
+
+def _life_of_words(
+    words: str, text: str, begin: int | None, end: int | None, *, is_firm: bool
+) -> LifeReading:
+    if not re.search("[0-9]", words):
+        nationality = parts_of_biography(words).nationality if words else None
+        return replace(_from_years(begin, end, is_firm=is_firm), nationality=nationality)
+    parts = parts_of_catalogue(words) if is_of_catalogue(text, words) else parts_of_biography(words)
+    return _read(parts, begin, end, is_firm=is_firm)
 
 
 def cleaned(text: str | None) -> str:
@@ -194,7 +193,14 @@ def _read(parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
     elif parts.is_firm and active_to is None and begin == active_from:
         active_to = end
     dates = Dates(
-        birth, birth_is_uncertain, death, death_is_uncertain, active_from, active_to, is_about, issue
+        birth,
+        birth_is_uncertain,
+        death,
+        death_is_uncertain,
+        active_from,
+        active_to,
+        is_about,
+        issue,
     )
     return _judged(dates, parts, begin, end)
 
@@ -252,9 +258,7 @@ def _is_out_of_life(
     )
 
 
-def _is_contradicted(
-    dates: Dates, parts: LifeParts, begin: int | None, end: int | None
-) -> bool:
+def _is_contradicted(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) -> bool:
     """Whether the years beside the words cannot have been made of them, however widely."""
     first, last, is_about = dates.birth, dates.death, dates.birth_is_uncertain
     ends_about = dates.death_is_uncertain

@@ -48,8 +48,9 @@ NOT_MAKING = re.compile(
     r"|\bauthor|\bpoet\b|\bwriter|\beditor|\btranslator|\bcompiler|comment|lyricist|librettist"
     r"|playwright|novelist|historian|\bpeoples?\b|\bculture|\btribe|\bnation\b|retail|purveyor"
     r"|\bdealer|\bseller|bookseller|vendor|distribut|import|\bclient\b|customer|recipient"
-    r"|\bsource\b|addressee|honou?ree|sponsor|benefactor|\bfactory director|\bfactory administrator|\bdirector of"
-    r"|attribution|\bauthority\b|\bissuer|\bruler|\breign|\bwearer|excavat|discover|\bformer\b"
+    r"|\bsource\b|addressee|honou?ree|sponsor|benefactor|\bfactory (?:director|administrator)"
+    r"|\bdirector of|attribution|\bauthority\b|\bissuer|\bruler|\breign|\bwearer"
+    r"|excavat|discover|\bformer\b"
 )
 # Roles, and words around a name, of those who had a hand in a part or in the last step alone.
 HELPING = re.compile(
@@ -120,7 +121,7 @@ QUALIFIERS_BEHIND = tuple(
 )  # fmt: skip
 
 # Words of attribution with which a name may begin: "Possibly after a design by", "Workshop of the".
-A_FEW_WORDS = r"[?]?(?:[\w'’/:-]+,? ){0,9}?"
+A_FEW_WORDS = r"[?]?(?:[\w'\u2019/:-]+,? ){0,9}?"
 BEFORE_A_NAME = re.compile(
     r"(?P<words>" + A_FEW_WORDS + r"(?:"
     r"by:?(?: the firm of| or in the style of)?|(?:attributed|dedicated|ascribed|close) to|\w+:"
@@ -142,7 +143,9 @@ BEHIND_A_NAME = re.compile(
     r"|circle|follower|pupils?|collaborators?)\b.{0,20})",
     re.IGNORECASE,
 )
-PEOPLE = re.compile(r"\b(?:peoples?|tribes?|tribal group|indians|cultures?|nation)\W*$", re.IGNORECASE)
+PEOPLE = re.compile(
+    r"\b(?:peoples?|tribes?|tribal group|indians|cultures?|nation)\W*$", re.IGNORECASE
+)
 
 
 def maker_of(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from warehouse.parsing.life_texts import parts_of_catalogue
+from warehouse.parsing.life_catalogue import parts_of_catalogue
 from warehouse.parsing.lives import LifeReading, cleaned, life_of
 
 Place = tuple[str | None, str | None]

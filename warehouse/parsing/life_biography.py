@@ -1,160 +1,19 @@
-"""Cuts the text of a life into the words of its birth, its death and its years of work.
+"""Cuts a life as a museum's biography writes it: a nation, then places around the years.
 
-Two habits of writing are known. A catalogue marks both ends, as in "(b. 1552, Köln, d. 1615,
-Praha)". A biography of a museum begins with a nation and puts places around the years, as in
-"French, Aix-en-Provence 1839–1906 Aix-en-Provence" or "Italian, Venice, active by 1459–died 1516".
+"French, Aix-en-Provence 1839-1906 Aix-en-Provence", "Italian, Venice, active by 1459-died 1516".
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from warehouse.parsing.life_parts import LifeParts, place
 from warehouse.parsing.nationalities import is_nationality
 
-
-@dataclass(frozen=True)
-class LifeParts:
-    """Words of a life; None where the text says nothing.
-
-    Attributes:
-        birth_date: When the person was born.
-        birth_place: Where.
-        death_date: When the person died.
-        death_place: Where.
-        career_date: When the person worked.
-        career_place: Where.
-        bare_date: A date of which the text does not say what it dates.
-        nationality: Of what nation.
-        is_firm: Whether the text is that of a firm, with a founding and no birth.
-        is_open: Whether the firm is at work to this day.
-    """
-
-    birth_date: str | None = None
-    birth_place: str | None = None
-    death_date: str | None = None
-    death_place: str | None = None
-    career_date: str | None = None
-    career_place: str | None = None
-    bare_date: str | None = None
-    nationality: str | None = None
-    is_firm: bool = False
-    is_open: bool = False
-
-
-# ---------- The catalogue's habit: both ends marked.
-
-# A year with what may stand before and after it, as in "ca. 1484/85".
-YEAR = r"(?:ca?[.] ?|before |after )?[0-9]{3,4}(?:/[0-9]+)?"
-# The same in the second half of a life, and a first half to which no "d." follows.
-LATER_YEAR = r"(?:[a-z.,][a-z., ]{0,60})?[0-9]"
-BIRTH_ALONE = r"[^0-9]*[0-9]+(?:/[0-9]+)?[.,]? [^0-9]*?"
-VERBS = r"(?:acti[a-z]*|known|recorded|documented|doc[.]|mentioned|flourished|master)"
-# Where the second half begins: "d. ca. 1635", "d 1479", not the town in "1618, Dordrecht".
-END_OF_LIFE = r"(?:[dD][.,][^0-9]*[0-9]|[dD] [0-9]|died [^0-9]*[0-9])"
-BIRTHS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # "b. 1552, Köln, d. 1615, Praha"; the second "d." is sometimes "d," or lacking.
-        rf"^b[.,] ?(.*?)[-,;. ]+{END_OF_LIFE}",
-        rf"^b[.,] ?({BIRTH_ALONE}), {LATER_YEAR}{{4}}",
-        rf"^b[.,] ?({BIRTH_ALONE}) ?- {LATER_YEAR}",
-        r"^(?:b[.,]|baptised) ?(.*)$",
-        rf"^({YEAR},[^0-9]+) - {YEAR}",
-        rf"^({YEAR}) ?- ?{YEAR}",
-    )
-)
-DEATHS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:^|[-,;. ])(?:[dD][.,] ?|[dD] )([^0-9]*[0-9].*)$",
-        rf"^b[.,] ?{BIRTH_ALONE}, ({LATER_YEAR}{{4}}.*)$",
-        rf"^b[.,] ?{BIRTH_ALONE} ?- ({LATER_YEAR}.*)$",
-        r"\bdied (.*)$",
-        rf"^{YEAR},[^0-9]+ - ({YEAR}.*)$",
-        rf"^{YEAR} ?- ?({YEAR}.*)$",
-    )
-)
-STATED_CAREER = re.compile(rf"(?:^|, ){VERBS} ?(.*?)(?:[-,;. ]+{END_OF_LIFE}.*)?$")
-# Half a life up to the number that holds its year, with what is joined to it: "1370-80".
-DATED = re.compile(r"^(.*?[0-9]{3}[^ ,;]*)")
-# A whole career up to its last number: "in the first half of 15th century".
-DATED_CAREER = re.compile(r"^(.*[0-9](?:s|th|st|nd|rd|h)?(?: ?(?:century|centuries)\b)?)")
-
-
-def parts_of_catalogue(life: str) -> LifeParts:
-    """Cuts a text that marks birth and death: "b. 1552, Köln, d. 1615, Praha"."""
-    birth, death = _first(BIRTHS, life), _first(DEATHS, life)
-    stated = _group(STATED_CAREER, life)
-    birth, death = (
-        re.sub(rf",? {VERBS}\b.*$", "", half) or None if half else None for half in (birth, death)
-    )
-    if birth or death or (stated and re.search("[0-9]", stated)):
-        career = stated
-    else:
-        # "16th century", "early 15th century, active in Hamburg"
-        career = re.sub(r",? ?\bactive\b ?", " ", life)
-    birth_date, death_date = _group(DATED, birth), _group(DATED, death)
-    career_date = " ".join((_group(DATED_CAREER, career) or "").split()) or None
-    return LifeParts(
-        birth_date=birth_date,
-        birth_place=_place_beside(birth, birth_date),
-        death_date=death_date,
-        death_place=_place_beside(death, death_date),
-        career_date=career_date,
-        career_place=_place_of_career(career, career_date),
-    )
-
-
-def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:
-    return next((found for pattern in patterns if (found := _group(pattern, text))), None)
-
-
-def _group(pattern: re.Pattern[str], text: str | None) -> str | None:
-    match = pattern.search(text) if text else None
-    return (match[1] or None) if match else None
-
-
-def place(text: str | None) -> str | None:
-    """A place without the signs that part it from a year, and without doubt: "Venezia ?"."""
-    if text and text.count("(") > text.count(")"):
-        text = text[: text.rfind("(")]
-    text = re.sub(r"^[ ,;.?]+|[ ,;]+$", "", text or "")
-    text = re.sub(r" *(?:[(][?][)]|[?]) *$|([a-z]{3})[.]$", r"\1", text)
-    return " ".join(text.split()) or None
-
-
-def _place_beside(half: str | None, date: str | None) -> str | None:
-    """The place in "1552, Köln": what follows the last number, else what goes before the first."""
-    if half is None:
-        return None
-    if date is None:
-        return place(half) if not re.search("[0-9]", half) else None
-    behind = re.search(r"([^0-9]*)$", half[len(date) :])
-    found = place(re.sub(r"^[ ,;.]*in ", "", behind[1] if behind else ""))
-    if found is None and half[:1].isupper():
-        found = place(_group(re.compile(r"^([^0-9]*?), [^0-9,]*[0-9]"), half))
-    return found
-
-
-def _place_of_career(career: str | None, date: str | None) -> str | None:
-    """The place of "1130-60 at Saintes": what follows the date, else what goes before it."""
-    if career is None:
-        return None
-    if date is None:
-        return place(_group(re.compile(r"^ *(?:in|at) (?:the )?([A-Z][^0-9]*)$"), career))
-    preposition = r"^[ ,;.]*(?:probably )?(?:(?:in|at|on|around|of|now|from) )?(?:the )?"
-    start = career.find(date)
-    behind = career[start + len(date) :] if start >= 0 else ""
-    before = r"^ *(?:in|at) ([A-Z][^0-9,]*?),?(?: from| since)?(?: ca?[.])? [0-9]"
-    return place(re.sub(preposition, "", behind)) or place(_group(re.compile(before), career))
-
-
-# ---------- The habit of museums' biographies.
-
 AROUND = (
-    r"(?:(?:ca?[.]?|circa|about|before|after|afer|by|until|probably|possibly|perhaps|shortly|in or|or|at"
-    r" least|[?]) ?){0,4}"
+    r"(?:(?:ca?[.]?|circa|about|before|after|afer|by|until|probably|possibly|perhaps|shortly|in or"
+    r"|or|at least|[?]) ?){0,4}"
 )
 ERA = r"(?: ?(?:B[.]? ?C[.]?(?: ?E[.]?)?|A[.]? ?D[.]?|C[.]? ?E[.]?))?"
 BEHIND_A_YEAR = rf"(?:/[0-9]{{1,4}})?s?(?: ?[(]?[?][)]?)?{ERA}(?: or (?:later|before|after))?"
@@ -172,7 +31,8 @@ CENTURY = re.compile(r"[0-9](?:st|nd|rd|th)\b")
 SHORTEST_LIFE = 12
 
 EVENTS = re.compile(
-    r"\b(?:(?P<born>b[.,]|born|bapti[sz]ed(?: in)?|bapt[.])|(?P<died>(?<![A-Z][.])[dD][.,]|d(?= [0-9])|died)"
+    r"\b(?:(?P<born>b[.,]|born|bapti[sz]ed(?: in)?|bapt[.])"
+    r"|(?P<died>(?<![A-Z][.])[dD][.,]|d(?= [0-9])|died)"
     r"|(?P<founded>founded|established|est[.]|opened|incorporated)"
     r"|(?P<worked>active|fl[.]|flourished|working|worked|documented|doc[.]|recorded|mentioned"
     r"|first mentioned|master(?= (?:in |before |after |ca?[.] ?|between |from |by )?[0-9]))"
@@ -182,7 +42,7 @@ EVENTS = re.compile(
 
 
 def parts_of_biography(life: str) -> LifeParts:
-    """Cuts a text that begins with a nation, if with any: "French, Paris 1703–1770 Paris"."""
+    """Cuts a text that begins with a nation, if with any: "French, Paris 1703-1770 Paris"."""
     nationality, rest, born_in = _without_nation(life)
     events = list(EVENTS.finditer(rest))
     head = rest[: events[0].start()] if events else rest
@@ -236,7 +96,7 @@ def _towns(text: str) -> str:
         and not re.search(r"\b(?:period|dynasty|probably|possibly)\b", piece)
     ]
     joined = ", ".join(kept)
-    return joined if joined[:1].isupper() or joined[:1] in "'’‘" else ""
+    return joined if joined[:1].isupper() or joined[:1] in "'\u2019\u2018" else ""
 
 
 def _read_head(parts: LifeParts, head: str, kinds: list[str]) -> LifeParts:
@@ -245,13 +105,15 @@ def _read_head(parts: LifeParts, head: str, kinds: list[str]) -> LifeParts:
     if span and not _is_short(span):
         return _with_span(parts, span, head)
     if span is None and (half := HALF_SPAN.search(head.strip())):
-        # "1690–died 1720", "1837–present"
+        # "1690-died 1720", "1837-present"
         if half["open"].startswith("present"):
             return replace(parts, career_date=f"from {half['first']}")
         return replace(
             parts, birth_date=half["first"], birth_place=place(_towns(head.strip()[: half.start()]))
         )
-    if lone := re.fullmatch(rf"[^0-9]{{0,3}}- ?(?P<last>{WHOLE_YEAR})(?P<where>[^0-9]*)", head.strip()):
+    if lone := re.fullmatch(
+        rf"[^0-9]{{0,3}}- ?(?P<last>{WHOLE_YEAR})(?P<where>[^0-9]*)", head.strip()
+    ):
         return replace(parts, death_date=lone["last"], death_place=place(_towns(lone["where"])))
     if re.search("[0-9]", head) and set(kinds) <= {"other"}:
         return replace(parts, bare_date=" ".join(_from_date(head).split()) or None)
@@ -269,7 +131,9 @@ def _with_span(parts: LifeParts, span: re.Match[str], text: str) -> LifeParts:
         birth_date=first,
         birth_place=place(_towns(text[: span.start()])) or parts.birth_place,
         death_date=_completed(first, last),
-        death_place=None if re.search("[0-9]", behind) else place(_towns(where[1] if where else "")),
+        death_place=None
+        if re.search("[0-9]", behind)
+        else place(_towns(where[1] if where else "")),
     )
 
 
@@ -294,8 +158,8 @@ def _read_event(parts: LifeParts, kind: str, words: str, kinds: list[str]) -> Li
 
 
 def _read_birth(parts: LifeParts, words: str, kinds: list[str]) -> LifeParts:
-    # "born Ireland, Dublin 1786–1863 New York": the nearer the place, the better.
-    country, comma, rest = words.partition(",")
+    # "born Ireland, Dublin 1786-1863 New York": the nearer the place, the better.
+    country, comma, _ = words.partition(",")
     span = LIFE_SPAN.search(words) if "died" not in kinds else None
     if span and not _is_short(span):
         found = _with_span(parts, span, words)
@@ -313,7 +177,7 @@ def _read_birth(parts: LifeParts, words: str, kinds: list[str]) -> LifeParts:
 
 
 def _is_short(span: re.Match[str]) -> bool:
-    """Whether two years are the doubt about one, "ca. 1598–1600", or date a work, not a life."""
+    """Whether two years are the doubt about one, "ca. 1598-1600", or date a work, not a life."""
     if span["last"].startswith("present"):
         return False
     last = _completed(span["first"], span["last"])
@@ -327,7 +191,7 @@ def _read_work(parts: LifeParts, words: str, kind: str) -> LifeParts:
         found = place(re.sub(r"^(?:in|at) ", "", words.strip(" -")))
         return replace(parts, career_place=parts.career_place or found)
     where = place(_towns(re.sub(r"^(?:in|at) ", "", words[: len(words) - len(date)])))
-    # "active by 1465–died 1494", "master 1734": from then on.
+    # "active by 1465-died 1494", "master 1734": from then on.
     if kind != "worked" or re.match(r"by\b", date) or date.rstrip().endswith("-"):
         date = re.sub(r"^(?:by|from|in) ", "", date.rstrip(" -"))
         if len(re.findall("[0-9]{3,4}", date)) == 1 and not CENTURY.search(date):
@@ -337,7 +201,7 @@ def _read_work(parts: LifeParts, words: str, kind: str) -> LifeParts:
 
 
 def _from_date(text: str) -> str:
-    """A text from where its date begins: "Siena ca. 1315–30" from "ca."."""
+    """A text from where its date begins: "Siena ca. 1315-30" from "ca."."""
     begin = re.search(
         r"(?:\b(?:ca?[.]|(?:circa|about|before|after|by|from|until|since|between|early|late|mid|middle"
         r"|end|first|second|third|fourth|last|probably|possibly|shortly)\b)[^0-9]{0,40})?[0-9]",
@@ -347,7 +211,7 @@ def _from_date(text: str) -> str:
 
 
 def _completed(first: str, last: str) -> str:
-    """The last year with the digits that it leaves to the first: 1872 in "1816–72"."""
+    """The last year with the digits that it leaves to the first: 1872 in "1816-72"."""
     whole, short = re.search("[0-9]{3,4}", first), re.search("[0-9]+", last)
     if not whole or not short or len(short[0]) > 2 or re.search(r"[A-Z][.]? ?[A-Z]", last):
         return last
