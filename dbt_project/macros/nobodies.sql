@@ -1,25 +1,25 @@
 {#- Whether a name, as search sees it, is that of nobody in particular: "Unidentified artist",
-    "Anonymous, Italian". -#}
+    "Anonymous, Italian", "Wari artist(s)". -#}
 {% macro is_nobody(name_text) -%}
     coalesce(
         {{ regex_matches(
             name_text, '^(?:an? )?(unidentified|unknown|anonymous|anonymus|various|unrecorded|not identified)\\b'
-            ~ '|\\b(artist|maker|painter|author|designer) (unknown|unidentified)\\b'
+            ~ '|\\b(artist|maker|painter|author|designer) (unknown|unidentified)\\b|\\bartists?(?: s)?$'
         ) }},
         false
     )
 {%- endmacro %}
 
 
-{#- The nation of a name that is nothing but a nation and a trade, as in "British Painter" or "Italian
-    (Venetian) Painter"; null of any other. Whether it is a nation, a list of schools must say:
+{#- The nation of a name that is nothing but a nation and a trade, and perhaps a time, as in "British
+    Painter" or "Italian (Florentine or Sienese) Painter, 15th century"; null of any other. Whether it is a nation, a list of schools must say:
     the "Berlin Painter" is a person. -#}
 {% macro trade_of_nation(name_text) -%}
     {{ regex_extract(
         name_text,
-        '^(?:north |south |early |probably |possibly )?([a-z]+)(?: [a-z]+)?'
+        '^(?:north |south |early |probably |possibly |[0-9]+(?:st|nd|rd|th) century )?([a-z]+)(?: [a-z]+){0,3}'
         ~ ' (?:painters?|artists?|school|sculptors?|makers?|draftsm[ae]n|weavers?|workshop|architects?'
         ~ '|engravers?|illuminators?|goldsmiths?|silversmiths?|craftsm[ae]n|miniaturists?)'
-        ~ '(?: [0-9]+(?:st|nd|rd|th)? century)?$'
+        ~ '(?: (?:early|late|mid|first|second|third|fourth|last|about|ca|possibly|probably|[0-9]).*)?$'
     ) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 -- Records name several artists in lists that must stay whole. A returned row is an object of the
--- Met with more or fewer artists in the bridge than its record, of the API or the bulk file, lists.
+-- Met of which more or fewer people were read than its record, of the API or the bulk file, lists,
+-- or of which one that was read is not in the bridge.
 with
 
 listed as (
@@ -24,6 +25,18 @@ listed as (
         and not {{ regex_matches('bulk.artist_names', '^[ |]|[|] *[|]|[|] *$') }}
 ),
 
+-- Who is named twice for one work stands once in the bridge.
+read_artists as (
+    select
+        named.object_id,
+        count(*) as artists,
+        count(distinct artists.artist_key) as artist_keys
+    from {{ ref('int_met__object_artists') }} as named
+    inner join {{ ref('int_artists_conformed') }} as artists
+        on named.artist_id = artists.source_artist_id and artists.source = 'met'
+    group by named.object_id
+),
+
 bridged as (
     select
         artworks.source_id,
@@ -37,7 +50,11 @@ bridged as (
 select
     listed.object_id,
     listed.artists as listed_artists,
+    read_artists.artists as read_artists,
     bridged.artists as bridged_artists
 from listed
+left join read_artists on listed.object_id = read_artists.object_id
 left join bridged on cast(listed.object_id as varchar) = bridged.source_id
-where listed.artists is distinct from bridged.artists
+where
+    listed.artists is distinct from read_artists.artists
+    or read_artists.artist_keys is distinct from bridged.artists

@@ -20,7 +20,7 @@ on_sides as (
     inner join {{ ref('bridge_artwork_artist') }} as bridge
         on examples.artwork_key = bridge.artwork_key
     inner join {{ ref('dim_artist') }} as artists on bridge.artist_key = artists.artist_key
-    where not artists.is_generic and not examples.is_split_by_work
+    where bridge.is_maker and not artists.is_generic and not examples.is_split_by_work
     union
     select
         task,

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.parsing.cultures import CultureReading, culture_of
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import DateReading, invalid, parse_date
+from warehouse.parsing.lives import LifeReading, life_of
+from warehouse.parsing.makers import MakerReading, maker_of
 from warehouse.parsing.media import MediumReading, parse_medium
 from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
 from warehouse.parsing.sizes import SizeReading
@@ -121,6 +124,9 @@ class SqlFunction:
 
 UNREAD_DATE = invalid("could not be read")
 NOT_UNDERSTOOD = "size not understood"
+UNREAD_CULTURE = CultureReading("", "", False, None, "could not be read")
+UNREAD_LIFE = LifeReading(life_issue="could not be read")
+UNREAD_MAKER = MakerReading(None, "artist", None, None, is_people=False)
 
 FUNCTIONS: tuple[SqlFunction, ...] = (
     SqlFunction("parse_date", parse_date, ["VARCHAR"], DateReading, UNREAD_DATE),
@@ -140,6 +146,11 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
         SizeReading,
         SizeReading(size_issue=NOT_UNDERSTOOD),
     ),
+    SqlFunction(
+        "life_of", life_of, ["VARCHAR", "BIGINT", "BIGINT", "BOOLEAN"], LifeReading, UNREAD_LIFE
+    ),
+    SqlFunction("culture_of", culture_of, ["VARCHAR"], CultureReading, UNREAD_CULTURE),
+    SqlFunction("maker_of", maker_of, ["VARCHAR"] * 4, MakerReading, UNREAD_MAKER),
 )
 
 

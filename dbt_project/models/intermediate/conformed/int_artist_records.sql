@@ -1,9 +1,7 @@
-{%- set not_of_the_time = '\\b(author|poet|after|subject|owner|patron|designer)\\b' -%}
-
 with
 
 -- When the works were made bounds the time of the artist. Works after an artist's design, and those
--- of authors and patrons, may be of any later time.
+-- whose text or patron somebody was, may be of any later time.
 met_works as (
     select
         artists.artist_id,
@@ -13,7 +11,8 @@ met_works as (
     inner join {{ ref('int_met__object_dates') }} as dates on artists.object_id = dates.object_id
     where
         artists.qualifier is null
-        and not {{ regex_matches('artists.role', not_of_the_time) }}
+        and artists.making_rank in (1, 3)
+        and not {{ regex_matches('artists.role', '\\bdesigner\\b') }}
     group by artists.artist_id
 ),
 

@@ -12,6 +12,7 @@ bridge as (
         artists.is_generic
     from {{ ref('bridge_artwork_artist') }} as bridge
     inner join {{ ref('dim_artist') }} as artists on bridge.artist_key = artists.artist_key
+    where bridge.is_maker
 ),
 
 -- Each artist of a work has a side. A work whose artists stand on different sides fits on none.

@@ -1,7 +1,13 @@
+{#- Where a label names several peoples, or leaves the choice, none of them is its school. -#}
+{%- set several = 'several peoples are named' -%}
+{%- set unknown = 'names no people that is known' -%}
+
 with
 
 labels as (
     select artist_nationality as label from {{ ref('int_met__objects') }}
+    union
+    select nationality as label from {{ ref('int_met__object_artists') }}
     union
     select nationality as label from {{ ref('int_artist_records') }}
     union
@@ -12,50 +18,100 @@ labels as (
     select culture as label from {{ ref('int_folder__works') }}
 ),
 
-searchable as (
+-- Materialized, for else each field of the reading would be read anew.
+readings as materialized (
     select
         label,
-        ' ' || {{ search_text('label') }} || ' ' as label_text
+        culture_of(label) as reading
     from labels
     where label is not null
 ),
 
 aliases as (
-    select
-        alias,
-        school,
-        ' ' || alias || ' ' as alias_text
-    from {{ ref('school_aliases') }}
+    select * from {{ ref('school_aliases') }}
 ),
 
--- The name that comes first in a label is its school: "American, born Germany" is American. Of
--- names that start at one place the longest is meant, as in "South African".
-ranked as (
+-- A label's peoples: the first, and those between whom it leaves the choice or whom it names too.
+peoples as (
     select
-        searchable.label,
-        aliases.school,
-        row_number() over (
-            partition by searchable.label
-            order by
-                position(aliases.alias_text in searchable.label_text),
-                length(aliases.alias) desc,
-                aliases.alias
-        ) as rank
-    from searchable
-    inner join aliases on contains(searchable.label_text, aliases.alias_text)
+        label,
+        0 as people,
+        reading.names
+    from readings
+    union all
+    select
+        label,
+        people,
+        split_part(other_names, ';', people) as names
+    from (
+        select
+            label,
+            reading.other_names,
+            {{ each_position(list_length("replace(reading.other_names, ';', '|')")) }} as people
+        from readings
+        where reading.other_names <> ''
+    ) as listed
+),
+
+names as (
+    select
+        label,
+        people,
+        {{ list_item('names', 'position') }} as name,
+        position
+    from (
+        select
+            *,
+            {{ each_position(list_length('names')) }} as position
+        from peoples
+        where names <> ''
+    ) as listed
+),
+
+-- The name that comes first is a people's school: "American, born Germany" is American.
+known as (
+    select
+        names.label,
+        names.people,
+        {{ first_by('aliases.school', 'names.position') }} as school
+    from names
+    inner join aliases on names.name = aliases.alias
+    group by names.label, names.people
+),
+
+compared as (
+    select
+        readings.label,
+        readings.reading,
+        max(case when known.people = 0 then known.school end) as first_school,
+        count(distinct known.school) as schools,
+        count(case when known.people > 0 then 1 end) as other_schools
+    from readings
+    left join known on readings.label = known.label
+    group by readings.label, readings.reading
+),
+
+judged as (
+    select
+        label,
+        first_school,
+        reading.own_name,
+        case
+            when reading.doubt is not null then reading.doubt
+            when schools > 1 or (first_school is null and other_schools > 0) then '{{ several }}'
+            when reading.is_choice and other_schools = 0 then '{{ several }}'
+            when first_school is null and {{ regex_matches('label', '[0-9]') }} then '{{ unknown }}'
+        end as school_issue
+    from compared
 ),
 
 named as (
     select
-        searchable.label,
+        label,
         -- A label that holds no known name is a school of its own.
-        coalesce(
-            ranked.school,
-            {{ regex_extract('searchable.label', '^([^,;(|]+[^,;(| ])') }},
-            searchable.label
-        ) as school
-    from searchable
-    left join ranked on searchable.label = ranked.label and ranked.rank = 1
+        case when school_issue is null then coalesce(first_school, own_name) end as school,
+        school_issue
+    from judged
 )
 
 select
@@ -63,6 +119,7 @@ select
     named.school,
     schools.country,
     schools.region,
-    schools.is_western
+    schools.is_western,
+    named.school_issue
 from named
 left join {{ ref('schools') }} as schools on named.school = schools.school

@@ -4,12 +4,32 @@ objects as (
     select * from {{ ref('int_met__objects') }}
 ),
 
-first_artists as (
+-- The first of those who made the work. Patrons, sitters and authors of a text did not, and those
+-- after whose design it was made, or who only cast, printed or bound it, are asked last.
+first_makers as (
     select
         object_id,
-        {{ first_by('artist_id', 'position') }} as artist_id
-    from {{ ref('int_met__object_artists') }}
-    group by object_id
+        artist_id,
+        nationality
+    from (
+        select
+            *,
+            row_number() over (partition by object_id order by making_rank, position) as rank
+        from {{ ref('int_met__object_artists') }}
+        where making_rank is not null
+    ) as ranked
+    where rank = 1
+),
+
+makers as (
+    select
+        first_makers.object_id,
+        first_makers.artist_id,
+        -- What this record does not say of the artist, another may.
+        coalesce(first_makers.nationality, artists.nationality) as nationality
+    from first_makers
+    inner join {{ ref('int_met__artists') }} as artists
+        on first_makers.artist_id = artists.artist_id
 ),
 
 -- Each text is read once, however many objects share it.
@@ -29,7 +49,7 @@ media as (
 select
     'met' as source,
     cast(objects.object_id as varchar) as source_id,
-    first_artists.artist_id as source_artist_id,
+    makers.artist_id as source_artist_id,
 
     objects.title,
     objects.object_date as date_display,
@@ -39,9 +59,9 @@ select
     cast(null as varchar) as timeframe,
     coalesce(objects.period, objects.dynasty) as historical_period,
 
-    coalesce(objects.culture, objects.artist_nationality) as culture,
-    coalesce(objects.artist_nationality, objects.culture) as school_label,
-    objects.artist_nationality as artist_school_label,
+    coalesce(objects.culture, makers.nationality) as culture,
+    coalesce(makers.nationality, objects.culture) as school_label,
+    makers.nationality as artist_school_label,
 
     objects.medium as technique_display,
     media.medium,
@@ -68,7 +88,7 @@ select
     objects.record_source,
     objects.object_name
 from objects
-left join first_artists on objects.object_id = first_artists.object_id
+left join makers on objects.object_id = makers.object_id
 left join media on objects.medium = media.medium_display
 left join {{ ref('int_met__object_dates') }} as dates on objects.object_id = dates.object_id
 left join {{ ref('int_met__object_sizes') }} as sizes on objects.object_id = sizes.object_id

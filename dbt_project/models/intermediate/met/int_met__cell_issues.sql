@@ -24,6 +24,14 @@ issues as (
     from {{ ref('int_met__object_dates') }} as dates
     inner join {{ ref('int_met__objects') }} as objects on dates.object_id = objects.object_id
     where dates.date_issue is not null
+    union all
+    select
+        object_id,
+        column_name,
+        cell,
+        issue,
+        read_as
+    from {{ ref('int_met__people_issues') }}
 )
 
 select

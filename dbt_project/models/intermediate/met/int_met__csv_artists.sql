@@ -1,6 +1,7 @@
-{#- Attributes that the file lists beside the names: column, and the list that it is taken from. -#}
+{#- Attributes that the file lists beside the names: column, and the list that it is taken from. Its
+    Constituent ID is none of them: the ids of a row are written one after another and the last digit
+    is cut, so that unrelated makers share 108. -#}
 {%- set lists = [
-    ('constituent_id', 'constituent_ids'),
     ('role', 'artist_roles'),
     ('prefix', 'artist_prefixes'),
     ('suffix', 'artist_suffixes'),
@@ -25,7 +26,7 @@ objects as (
 ),
 
 -- A list with fewer items than there are names has lost the empty ones, and nobody knows where:
--- taken by position it would give a person the years of another.
+-- taken by position it would give a person the years of another. A list of empty items says nothing.
 listed as (
     select
         object_id,
@@ -34,7 +35,13 @@ listed as (
         case when {{ list_length(list) }} = artists then {{ list }} end as {{ list }},
         {%- endfor %}
         {%- for column, list in lists %}
-        case when {{ list_length(list) }} <> artists then 1 else 0 end
+        case
+            when
+                {{ list_length(list) }} <> artists
+                and {{ regex_matches(list, '[^| ]') }}
+                then 1
+            else 0
+        end
         {%- if not loop.last %} +{% endif %}
         {%- endfor %} as lists_left_out,
         {{ each_position('artists') }} as position

@@ -1,159 +1,129 @@
+{#- Years apart by which two names under one id of an authority are two persons. -#}
+{%- set years_apart = 10 -%}
+
 with
 
-objects as (
-    select * from {{ ref('stg_met__objects') }}
-),
-
-constituents as (
-    select * from {{ ref('stg_met__constituents') }}
-),
-
-listed as (
-    select
-        objects.object_id,
-        constituents.position,
-        constituents.constituent_id,
-        constituents.role,
-        constituents.constituent_name,
-        constituents.ulan_id,
-        constituents.wikidata_id,
-        constituents.gender,
-        constituents.position = 1
-        and contains(constituents.constituent_name, objects.artist_display_name) as is_first_artist
-    from objects
-    inner join constituents on objects.record_id = constituents.object_record_id
-    where constituents.constituent_name is not null
-),
-
--- The record's own artist fields describe its first constituent, and they keep apart the name and
--- the words of attribution that a constituent's name mixes.
-described as (
-    select
-        listed.object_id,
-        listed.position,
-        cast(listed.constituent_id as varchar) as constituent_id,
-        listed.role,
-        listed.gender,
-        case
-            when listed.is_first_artist then objects.artist_prefix
-            else {{ regex_extract('listed.constituent_name', attribution_prefix_pattern(), 1) }}
-        end as prefix,
-        case when listed.is_first_artist then objects.artist_suffix end as suffix,
-        case
-            when listed.is_first_artist then objects.artist_display_name
-            else coalesce(
-                {{ regex_extract('listed.constituent_name', attribution_prefix_pattern(), 2) }},
-                listed.constituent_name
-            )
-        end as artist_name,
-        case when listed.is_first_artist then objects.artist_alpha_sort end as sort_name,
-        case when listed.is_first_artist then objects.artist_display_bio end as life_display,
-        case when listed.is_first_artist then objects.artist_nationality end as nationality,
-        case when listed.is_first_artist then objects.artist_begin_year end as begin_year,
-        case when listed.is_first_artist then objects.artist_end_year end as end_year,
-        case
-            when listed.is_first_artist then coalesce(listed.ulan_id, objects.artist_ulan_id)
-            else listed.ulan_id
-        end as ulan_id,
-        case
-            when listed.is_first_artist
-                then coalesce(listed.wikidata_id, objects.artist_wikidata_id)
-            else listed.wikidata_id
-        end as wikidata_id
-    from listed
-    inner join objects on listed.object_id = objects.object_id
-),
-
--- Some records name an artist and list no constituent.
-unlisted as (
-    select
-        objects.object_id,
-        1 as position,
-        cast(null as varchar) as constituent_id,
-        objects.artist_role as role,
-        cast(null as varchar) as gender,
-        objects.artist_prefix as prefix,
-        objects.artist_suffix as suffix,
-        objects.artist_display_name as artist_name,
-        objects.artist_alpha_sort as sort_name,
-        objects.artist_display_bio as life_display,
-        objects.artist_nationality as nationality,
-        objects.artist_begin_year as begin_year,
-        objects.artist_end_year as end_year,
-        objects.artist_ulan_id as ulan_id,
-        objects.artist_wikidata_id as wikidata_id
-    from objects
-    left join listed on objects.object_id = listed.object_id
-    where listed.object_id is null and objects.artist_display_name is not null
-),
-
-in_bulk_file as (
-    select
-        artists.object_id,
-        artists.position,
-        artists.constituent_id,
-        artists.role,
-        artists.gender,
-        artists.prefix,
-        artists.suffix,
-        artists.artist_name,
-        artists.sort_name,
-        artists.life_display,
-        artists.nationality,
-        -- Some dates are given to the day, as in 1868-09-01.
-        {{ to_integer(regex_extract('artists.begin_date', '^(-?[0-9]{1,4})(?:-[0-9-]+)?$')) }}
-            as begin_year,
-        {{ to_integer(regex_extract('artists.end_date', '^(-?[0-9]{1,4})(?:-[0-9-]+)?$')) }}
-            as end_year,
-        {{ regex_extract('artists.ulan_url', '/([0-9]+)/?$') }} as ulan_id,
-        {{ regex_extract('artists.wikidata_url', '(Q[0-9]+)$') }} as wikidata_id
-    from {{ ref('int_met__csv_artists') }} as artists
-    inner join {{ ref('int_met__objects') }} as objects on artists.object_id = objects.object_id
-    where objects.record_source = 'bulk file' and artists.artist_name is not null
-),
-
-unioned as (
-    select * from described
-    union all
-    select * from unlisted
-    union all
-    select * from in_bulk_file
-),
-
 named as (
+    select * from {{ ref('int_met__named_artists') }}
+),
+
+-- Half a million objects name some ten thousand artists in as many ways: each is read once.
+words as (
+    select distinct
+        stated_name,
+        prefix,
+        suffix,
+        role
+    from named
+),
+
+-- The optimizer would compute the reading once for each field if it stood in the last select.
+readings as materialized (
     select
         *,
-        {{ search_text('artist_name') }} as name_text
-    from unioned
+        maker_of(stated_name, prefix, suffix, role) as reading
+    from words
 ),
+
+described as (
+    select
+        named.object_id,
+        named.position,
+        named.constituent_id,
+        named.sort_name,
+        named.life_display,
+        named.gender,
+        named.nationality,
+        named.begin_year,
+        named.end_year,
+        named.ulan_id,
+        named.wikidata_id,
+        readings.reading.artist_name,
+        readings.reading.role,
+        coalesce(
+            readings.reading.qualifier, case when named.is_one_of_two then 'possibly by' end
+        ) as qualifier,
+        readings.reading.making_rank,
+        readings.reading.is_people,
+        {{ search_text('readings.reading.artist_name') }} as name_text
+    from named
+    inner join readings
+        on
+            named.stated_name = readings.stated_name
+            and named.prefix is not distinct from readings.prefix
+            and named.suffix is not distinct from readings.suffix
+            and named.role is not distinct from readings.role
+),
+
+-- An id of an authority that two names of two lives bear is nobody's.
+{%- for authority in ['ulan', 'wikidata'] %}
+contested_{{ authority }} as (
+    select {{ authority }}_id
+    from described
+    where {{ authority }}_id is not null
+    group by {{ authority }}_id
+    having
+        count(distinct name_text) > 1
+        and max(begin_year) - min(begin_year) > {{ years_apart }}
+        and max(end_year) - min(end_year) > {{ years_apart }}
+),
+{%- endfor %}
 
 schools as (
     select * from {{ ref('school_aliases') }}
+),
+
+identified as (
+    select
+        described.*,
+        case when contested_ulan.ulan_id is null then described.ulan_id end as own_ulan_id,
+        case
+            when contested_wikidata.wikidata_id is null then described.wikidata_id
+        end as own_wikidata_id,
+        contested_ulan.ulan_id is not null
+        or contested_wikidata.wikidata_id is not null as has_contested_id
+    from described
+    left join contested_ulan on described.ulan_id = contested_ulan.ulan_id
+    left join contested_wikidata on described.wikidata_id = contested_wikidata.wikidata_id
 )
 
 select
-    named.object_id,
-    named.position,
-    -- Editions of the bulk file without ids tell namesakes apart by their years alone.
+    identified.object_id,
+    identified.position,
+    -- The bulk file has no ids of its own: without an authority's, name and life tell namesakes apart.
     coalesce(
-        named.constituent_id,
-        named.ulan_id,
-        named.wikidata_id,
-        'name:' || named.name_text
-        || coalesce('|' || cast(named.begin_year as varchar), '')
-        || coalesce('|-' || cast(named.end_year as varchar), '')
+        identified.constituent_id,
+        'ulan:' || identified.own_ulan_id,
+        'wikidata:' || identified.own_wikidata_id,
+        'name:' || identified.name_text
+        || coalesce(
+            '|' || cast(identified.begin_year as varchar),
+            case when identified.end_year is null then '|' || lower(identified.life_display) end,
+            ''
+        )
+        || coalesce('|-' || cast(identified.end_year as varchar), '')
     ) as artist_id,
-    lower(coalesce(named.role, 'artist')) as role,
-    {{ attribution_qualifier('lower(named.prefix)', 'lower(named.suffix)') }} as qualifier,
-    named.artist_name,
-    named.sort_name,
-    named.life_display,
-    named.gender,
-    named.nationality,
-    named.begin_year,
-    named.end_year,
-    named.ulan_id,
-    named.wikidata_id,
-    {{ is_nobody('named.name_text') }} or schools.alias is not null as is_generic
-from named
-left join schools on {{ trade_of_nation('named.name_text') }} = schools.alias
+    case
+        when peoples.alias is not null and identified.role = 'artist' then 'culture'
+        else identified.role
+    end as role,
+    identified.qualifier,
+    -- A people is no maker, whatever it is called: "Roman", "Mende peoples".
+    case when peoples.alias is null then identified.making_rank end as making_rank,
+    identified.artist_name,
+    identified.sort_name,
+    identified.life_display,
+    identified.gender,
+    identified.nationality,
+    identified.begin_year,
+    identified.end_year,
+    identified.own_ulan_id as ulan_id,
+    identified.own_wikidata_id as wikidata_id,
+    identified.has_contested_id,
+    {{ is_nobody('identified.name_text') }}
+    or identified.is_people
+    or peoples.alias is not null
+    or schools.alias is not null as is_generic
+from identified
+left join schools on {{ trade_of_nation('identified.name_text') }} = schools.alias
+left join schools as peoples on identified.name_text = peoples.alias

@@ -1,17 +1,8 @@
 with
 
 texts as (
-    select date_display from {{ ref('int_wga__works') }}
+    select distinct date_display from {{ ref('int_wga__works') }}
     where date_display is not null
-    union
-    select birth_date as date_display from {{ ref('int_wga__life_parts') }}
-    where birth_date is not null
-    union
-    select death_date as date_display from {{ ref('int_wga__life_parts') }}
-    where death_date is not null
-    union
-    select career_date as date_display from {{ ref('int_wga__life_parts') }}
-    where career_date is not null
 ),
 
 parsed as (

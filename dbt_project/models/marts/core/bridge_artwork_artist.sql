@@ -7,7 +7,8 @@ met as (
         artist_id as source_artist_id,
         position,
         role,
-        qualifier
+        qualifier,
+        making_rank
     from {{ ref('int_met__object_artists') }}
 ),
 
@@ -18,7 +19,8 @@ wga as (
         source_artist_id,
         1 as position,
         'artist' as role,
-        cast(null as varchar) as qualifier
+        cast(null as varchar) as qualifier,
+        1 as making_rank
     from {{ ref('int_wga__artworks') }}
     where source_artist_id is not null
 ),
@@ -30,7 +32,8 @@ folder as (
         source_artist_id,
         1 as position,
         'artist' as role,
-        cast(null as varchar) as qualifier
+        cast(null as varchar) as qualifier,
+        1 as making_rank
     from {{ ref('int_folder__works') }}
     where source_artist_id is not null
 ),
@@ -41,16 +44,34 @@ unioned as (
     select * from wga
     union all
     select * from folder
+),
+
+-- Who is named twice, as designer and as maker, stands once, with what comes nearest to the making.
+ranked as (
+    select
+        {{ source_key('unioned.source', 'unioned.source_id') }} as artwork_key,
+        artists.artist_key,
+        unioned.position,
+        unioned.role,
+        unioned.qualifier,
+        unioned.making_rank is not null as is_maker,
+        row_number() over (
+            partition by unioned.source, unioned.source_id, artists.artist_key
+            order by unioned.making_rank nulls last, unioned.position
+        ) as rank
+    from unioned
+    inner join {{ ref('int_artists_conformed') }} as artists
+        on
+            unioned.source = artists.source
+            and unioned.source_artist_id = artists.source_artist_id
 )
 
 select
-    {{ source_key('unioned.source', 'unioned.source_id') }} as artwork_key,
-    artists.artist_key,
-    unioned.position,
-    unioned.role,
-    unioned.qualifier
-from unioned
-inner join {{ ref('int_artists_conformed') }} as artists
-    on
-        unioned.source = artists.source
-        and unioned.source_artist_id = artists.source_artist_id
+    artwork_key,
+    artist_key,
+    position,
+    role,
+    qualifier,
+    is_maker
+from ranked
+where rank = 1

@@ -8,6 +8,7 @@ works as (
         {{ decade_of(middle_year('artworks.date_start', 'artworks.date_end')) }} as decade
     from {{ ref('bridge_artwork_artist') }} as bridge
     inner join {{ ref('fct_artwork') }} as artworks on bridge.artwork_key = artworks.artwork_key
+    where bridge.is_maker
 ),
 
 artists as (

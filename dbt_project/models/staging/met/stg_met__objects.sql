@@ -36,8 +36,8 @@ renamed as (
         {{ clean_text('artist_suffix') }} as artist_suffix,
         {{ clean_text('artist_alpha_sort') }} as artist_alpha_sort,
         {{ clean_text('artist_nationality') }} as artist_nationality,
-        {{ to_integer('trim(artist_begin_date)') }} as artist_begin_year,
-        {{ to_integer('trim(artist_end_date)') }} as artist_end_year,
+        {{ year_of_life('artist_begin_date') }} as artist_begin_year,
+        {{ year_of_life('artist_end_date') }} as artist_end_year,
         {{ regex_extract('artist_ulan_url', '/([0-9]+)/?$') }} as artist_ulan_id,
         {{ regex_extract('artist_wikidata_url', '(Q[0-9]+)$') }} as artist_wikidata_id,
 

@@ -28,7 +28,6 @@ renamed as (
         nullif(trim(tags), '') as tags,
 
         ---------- artists, lists that a bar parts; a blank item is still an item
-        constituent_id as constituent_ids,
         artist_role as artist_roles,
         artist_prefix as artist_prefixes,
         nullif(trim({{ unescaped('artist_display_name') }}), '') as artist_names,
