@@ -246,7 +246,7 @@ class Reader(LengthReader):
         return is_lone and in_list
 
     def _add(self, measure: Measure) -> None:
-        words = self._words or self._carried
+        words = [word for word in self._words or self._carried if word]
         head = " ".join(words).strip(" ,").removeprefix("and ")
         opens_line = not self._line_has_measure
         if head:
@@ -255,7 +255,9 @@ class Reader(LengthReader):
             outer = f"{self._head} ; " if nested else ""
             measure.head = outer + head
             # What stands in parentheses says something of this measure alone.
-            self._head = outer + " ".join(word for word in words if word[0] != "(").strip(" ,")
+            self._head = outer + " ".join(word for word in words if not word.startswith("(")).strip(
+                " ,"
+            )
         else:
             if not measure.has_sides and (opens_line or self._comma_ends_words):
                 self._head = ""

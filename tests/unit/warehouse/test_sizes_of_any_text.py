@@ -20,7 +20,7 @@ WORDS = (
     "H.|W.|D.|L.|Diam.|Th.|Height|width|(h. x w.)|x|\u00d7|by|in.|cm|mm|m|ft.|'|\"|kg|lb.|Overall|"
     "Framed:|Image|Sheet:|Plate|(with base)|without frame|of detail|each|(a)|a:|;|,|.|:|(|)|[|]|"
     "\n|-|\u2013|to|between|and|1/2|3/8|13 1/4|0|2,743|1.800|73,2|.46|1/0|9 7/ 8|\u00bd|9999999|"
-    "1e+300|_x000D_|irregular|oil on canvas|inches|approx.|\u0130|\uff11|\u00b2|\x00"
+    "1e+300|()|():|_x000D_|irregular|oil on canvas|inches|approx.|\u0130|\uff11|\u00b2|\x00"
 )
 PIECES = st.sampled_from(WORDS.split("|"))
 NUMBERS = st.one_of(st.integers(0, 99).map(str), st.floats(0, 10_000).map(str))
