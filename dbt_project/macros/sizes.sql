@@ -7,20 +7,14 @@
         'L.': 'length_cm',
         'Diam.': 'diameter_cm',
     } -%}
-    concat(
-        coalesce(element_name, 'Overall'),
-        coalesce(concat(' (', element_description, ')'), ''),
-        ': ',
-        concat_ws(
-            ' x ',
-            {%- for letter, column in sides.items() %}
-            concat(
-                '{{ letter }} ',
-                cast(round({{ column }}, 4) as {{ dbt.type_string() }})
-            )
-            {%- if not loop.last %},{% endif %}
-            {%- endfor %}
-        ),
-        ' cm'
+    coalesce(element_name, 'Overall')
+    || coalesce(' (' || element_description || ')', '')
+    || ': '
+    || concat_ws(
+        ' x '
+        {%- for letter, column in sides.items() %},
+        '{{ letter }} ' || cast(round({{ column }}, 4) as {{ dbt.type_string() }})
+        {%- endfor %}
     )
+    || ' cm'
 {%- endmacro %}

@@ -5,6 +5,12 @@
 {%- endmacro %}
 
 
+{#- A text without stray blanks whose lines stay apart. -#}
+{% macro clean_lines(text) -%}
+    nullif(trim({{ regex_replace(text, '[ \t\r\u00a0]+', ' ') }}), '')
+{%- endmacro %}
+
+
 {#- A text in which the signs that HTML escapes stand for themselves: the Met escapes some names. -#}
 {% macro unescaped(text) -%}
     {%- set result = namespace(sql=text) -%}

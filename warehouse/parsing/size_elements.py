@@ -54,11 +54,12 @@ def things_measured(measures: Iterable[Measure]) -> list[Element]:
         if not found:
             continue
         is_positional = len(measure.lengths) > 1 and not measure.has_sides
-        same = [
-            element
-            for element in elements[-8:]
-            if (element.head, element.note) == (measure.head, note)
-        ]
+        same = _same(elements, measure.head, note)
+        repeats = bool(same) and found.keys() <= same[-1].sides.keys()
+        if measure.is_inherited and repeats and not part.is_work:
+            # "Framed: 22 x 19 in.", and on the next line the sides of the work.
+            measure.head, part, note = "", Part.WHOLE, ""
+            same = _same(elements, "", "")
         free = [element for element in same if not found.keys() & element.sides.keys()]
         if measure.has_sides and free:
             element = free[0]
@@ -77,6 +78,11 @@ def things_measured(measures: Iterable[Measure]) -> list[Element]:
         _merge(element, found)
         element.doubts |= _doubts(measure)
     return elements
+
+
+def _same(elements: list[Element], head: str, note: str) -> list[Element]:
+    """The last elements of the same words; never many, so that no text takes long."""
+    return [one for one in elements[-8:] if (one.head, one.note) == (head, note)]
 
 
 def _stays_with_part(measure: Measure, elements: list[Element]) -> bool:

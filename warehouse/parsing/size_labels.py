@@ -53,17 +53,17 @@ _MOUNT = re.compile(
     r"pedestal|plinth|stand|rabbet|rebate|travel|plexi|slipcase|packed|"
     r"packing|historic|superceded|superseded|opening|tube)\b"
 )
-_WITH = re.compile(r"(?:\b(?:with|including|incl|inc|plus|as)\b|(?=\b[a-z ]+ included\b))([^,|]*)")
+_WITH = re.compile(r"(?:\b(?:with|including|incl|inc|plus|as)\b|(?=\b[a-z ]+ included\b))([^,;|]*)")
 _MOUNTS_WITH = re.compile(rf"\b(?:{_MOUNT_NOUNS})\b")
 _WITHOUT = re.compile(
     r"\b(?:without|excluding|exclud|excl|exclusive|not including|alone|not counting|"
-    r"(?:inside|within) (?:the )?(?:frame|mou?ldings?|mount|border))\b[^,|]*"
+    r"(?:inside|within) (?:the )?(?:frame|mou?ldings?|mount|border))\b[^,;|]*"
 )
 _FRAME = re.compile(r"\b(?:frame[sd]?|framing|fame|frameing)\b")
 _BUILT_IN = re.compile(r"\b(?:engaged|integral|attached)\b")
 _UNFRAMED = re.compile(r"\bun ?-?framed\b")
 _ASIDE = re.compile(
-    r"\b(?:perpendicular|parallel) to\b[^,|()]*|\band (?:cover|lid|stand|saucer|base|case)\b"
+    r"\b(?:perpendicular|parallel) to\b[^,;|()]*|\band (?:cover|lid|stand|saucer|base|case)\b"
 )
 _DETAIL = re.compile(r"\bdetails?\b")
 _ALL = re.compile(
@@ -72,7 +72,7 @@ _ALL = re.compile(
 _EVERYTHING = re.compile(r"\b(?:whole|entire|full|complete|together|all|combined|assembled)\b")
 # "Height of the blade" is a part's, "height of the painting" the work's.
 _OF = re.compile(
-    r"(?:^|[,|(] ?|\bsizes? |\bdim(?:ension)?s? )of (?:the |each |an? |its )*"
+    r"(?:^|[,;|(] ?|\bsizes? |\bdim(?:ension)?s? )of (?:the |each |an? |its )*"
     r"(?!(?:the|a|an|its|each|work|whole|room|object|overall|painting|panel|picture|oval|folio|leaf|sheet|page|image|"
     r"figure|statue|bust|vase|relief|vessel|sculpture|tapestry|canvas|sword|fabric|textile|full|"
     r"plate|print|woodcut|engraving|etching|drawing|fresco|mosaic|icon|altarpiece|triptych|diptych|"
@@ -96,6 +96,8 @@ _SHEET = re.compile(
     r"\b(?:sheet|page|folio|leaf|paper|support|canvas|stretcher|strainer)\b"
     r"|^(?:(?:approx|surviving|present|original|extended|whole) )?panel\b"
 )
+# "Left wing, painted surface" is a part of a part.
+_NESTED = re.compile(" [,;] ")
 # Words that say how, how surely or of what shape, and not of what.
 _FILLERS = re.compile(
     r"\b(?:overall|confirmed|unconfirmed|approximate(?:ly|d)?|approx|about|over|circa|ca?|"
@@ -125,12 +127,17 @@ def tells_how(note: str) -> bool:
 @lru_cache(maxsize=10_000)
 def part_of(head: str, note: str) -> Part:
     """What the words before and behind a size say of what was measured."""
+    outer, _, inner = head.rpartition(" ; ")
+    if outer and part_of(outer, "") in (Part.FRAME, Part.MOUNT):
+        # "Framed 30 x 20 cm, sheet 24 x 19 cm"
+        return part_of(inner, note)
     words = f"{head} | {note}" if note else head
     words = _ASIDE.sub(" ", _UNFRAMED.sub("unframed", words))
     is_detail = _DETAIL.search(words) and not _ALL.search(words)
     if _WITHOUT.search(note):
         # "Overall (with base): ...; height (without base): ..."
-        words = _WITH.sub(" ", words)
+        bare = _WITH.sub(" ", head)
+        words = f"{_FRAME.sub(' ', bare) if _FRAME.search(note) else bare} | {note}"
     words, is_bare = _WITHOUT.subn(" ", words)
     if is_detail:
         return Part.DETAIL
@@ -165,10 +172,10 @@ def _plain_part(words: str, is_bare: bool) -> Part:
     if _OF.search(note.strip()) or _OF.search(head.strip()):
         return Part.PART
     if _IMAGE.search(words) or _PAINTED.search(words):
-        outer = head.split(" , ")[0]
+        outer = _NESTED.split(head)[0]
         for pattern in (_PAINTED, _IMAGE, _PLATE, _SHEET, _FILLERS):
             outer = pattern.sub("", outer)
-        if "," in head and outer:
+        if _NESTED.search(head) and outer:
             return Part.PIECE
         return Part.PAINTED if _PAINTED.search(words) else Part.IMAGE
     if _PLATE.search(words):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from warehouse.parsing.size_tokens import IMPERIAL, Kind, Token
 
+_ABOUT = ("approx", "approximately", "ca", "c", "about", "irregular", "irreg")
 # Words between a side and its number: "H. with handles 10 in.", "D. from back to jaw 15.2 cm".
 _WORDS_OF_A_SIDE = 12
 
@@ -197,7 +198,7 @@ class LengthReader:
             self._at = start
             return []
         self._at += 1
-        if self._text() in ("approx", "ca", "c", "about"):
+        if self._text() in _ABOUT:
             self._at += 2 if self._kind(1) is Kind.STOP else 1
         sides: list[str] = []
         if self._kind() is not Kind.NUMBER:
@@ -211,7 +212,10 @@ class LengthReader:
         kept, self._sides = self._sides, sides
         converted, is_broken = self._lengths()
         self._sides = kept
-        if is_broken or not self._is_conversion(lengths, converted):
+        # "54 x 40 cm (31 x 26 inches framed)"
+        word = self._text() if self._kind() is Kind.WORD else ""
+        is_other = len(word) > 2 and word not in _ABOUT
+        if is_broken or is_other or not self._is_conversion(lengths, converted):
             self._at = start
             return []
         self._skip_weights()

@@ -21,6 +21,7 @@ class Measure:
         lengths: The lengths, in the order of the text.
         converted: The same lengths in the other system of units, if the text gives them.
         head: What was measured, in the words before: "framed".
+        is_inherited: Whether the head is that of an earlier measure.
         note: Which of it, or how, in the words behind the side or the lengths: "of the base".
         is_broken: Whether numbers stand side by side, or a side is missing, as in "121 x1 46 cm".
     """
@@ -28,6 +29,7 @@ class Measure:
     lengths: list[Length]
     converted: list[Length] = field(default_factory=list)
     head: str = ""
+    is_inherited: bool = False
     note: str = ""
     is_broken: bool = False
 
@@ -133,7 +135,9 @@ class Reader(LengthReader):
     def _close_words(self) -> None:
         """Gives words that stand right behind a measure to it: "10 cm without base"."""
         if self._after_measure and self._words and self.measures:
-            self._note_last(" ".join(self._words))
+            # A letter alone is a slip of the pen.
+            if words := " ".join(word for word in self._words if len(word) > 1):
+                self._note_last(words)
             self._words = []
         self._after_measure = False
 
@@ -192,7 +196,7 @@ class Reader(LengthReader):
         start = self._at
         lengths, is_broken = self._lengths()
         is_lone = len(lengths) == 1 and not lengths[0].unit and not lengths[0].side
-        if is_lone and self._text() == "and" and self._kind(2) is Kind.UNIT:
+        if is_lone and self._is_in_list():
             # "282 and 260 cm"
             self._add(Measure(lengths))
             return
@@ -225,6 +229,13 @@ class Reader(LengthReader):
                 lengths, converted = converted, []
         self._add(Measure(lengths, converted, is_broken=is_broken))
 
+    def _is_in_list(self) -> bool:
+        """Whether a number with a unit follows, for which this number has no unit of its own."""
+        comma = 1 if self._kind() is Kind.COMMA and self._comma_ends_words else 0
+        joint = comma + (1 if self._text(comma) == "and" else 0)
+        is_number = self._kind(joint) is Kind.NUMBER and self._kind(joint + 1) is Kind.UNIT
+        return joint > 0 and is_number
+
     def _follows_a_number(self, start: int, lengths: list[Length]) -> bool:
         """Whether the lengths go on with a number before: "121 x1 46 cm", "14 3/4, 12 3/4 in."."""
         before = [token.kind for token in self._tokens[max(start - 2, 0) : start]]
@@ -235,20 +246,22 @@ class Reader(LengthReader):
         return is_lone and in_list
 
     def _add(self, measure: Measure) -> None:
-        words = self._words or self._carried
+        words = [word for word in self._words or self._carried if word]
         head = " ".join(words).strip(" ,").removeprefix("and ")
         opens_line = not self._line_has_measure
         if head:
             # Later on a line, words tell more of what its first words name.
             nested = self._line_has_measure and self._head and not self._comma_ends_words
-            outer = f"{self._head} , " if nested else ""
+            outer = f"{self._head} ; " if nested else ""
             measure.head = outer + head
             # What stands in parentheses says something of this measure alone.
-            self._head = outer + " ".join(word for word in words if word[0] != "(").strip(" ,")
+            self._head = outer + " ".join(word for word in words if not word.startswith("(")).strip(
+                " ,"
+            )
         else:
             if not measure.has_sides and (opens_line or self._comma_ends_words):
                 self._head = ""
-            measure.head = self._head
+            measure.head, measure.is_inherited = self._head, bool(self._head)
         measure.note = " ".join(self._notes)
         if len(measure.lengths) > 1 and measure.note.startswith("at "):
             # "H at rim: 10 x W: 5 cm"

@@ -20,7 +20,9 @@ from warehouse.parsing.size_tokens import tokenise
 # No longer text is read; the sizes of the whole stand at the beginning.
 MOST_CHARACTERS = 2_000
 # The same thing in another state, and no other piece.
-_VARIANT = re.compile(r"\(?(?:with|without|including|excluding|open|opened|closed|folded)\b")
+_STATE = re.compile(
+    r"\b(?:with|without|including|excluding)\b[^;|]*|\b(?:open|opened|closed|folded|overall)\b|[^a-z0-9]+"
+)
 _UNIT = re.compile(r"\b[cm]m\b")
 _LENGTH = re.compile(r"\d ?(?:[cm]m|m|in|inch|inches|ft|feet)\b")
 _TIMES = re.compile(r"\d ?x ?\d")
@@ -138,11 +140,17 @@ def _doubt(chosen: Element, elements: list[Element], is_implausible: bool) -> st
         and element.part is chosen.part
         and element.sides != chosen.sides
         and element.sides.keys() - {"depth", "thickness"}
-        and not _VARIANT.match(element.note or element.head)
+        and not _in_another_state(element, chosen)
     ]
     if others or is_one_of_many(chosen.head, chosen.note):
         return SEVERAL
     return ISSUES.get(chosen.part)
+
+
+def _in_another_state(element: Element, chosen: Element) -> bool:
+    """Whether an element is the chosen one "opened", or "with added strips"."""
+    ours, theirs = (f"{one.head} {one.note}" for one in (chosen, element))
+    return ours != theirs and _STATE.sub("", ours) == _STATE.sub("", theirs)
 
 
 def _why_unread(elements: list[Element], measures: list[Measure], text: str) -> str | None:

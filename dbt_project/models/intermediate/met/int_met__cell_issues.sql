@@ -32,6 +32,24 @@ issues as (
         issue,
         read_as
     from {{ ref('int_met__people_issues') }}
+    union all
+    select
+        object_id,
+        'Dimensions' as column_name,
+        dimensions as cell,
+        size_issue as issue,
+        read_as
+    from {{ ref('int_met__object_sizes') }}
+    where size_issue is not null
+    union all
+    select
+        object_id,
+        'measurements' as column_name,
+        measurements as cell,
+        measurements_issue as issue,
+        read_as
+    from {{ ref('int_met__object_sizes') }}
+    where measurements_issue is not null
 )
 
 select

@@ -23,7 +23,7 @@ renamed as (
         {{ clean_text('period') }} as period,
         {{ clean_text('dynasty') }} as dynasty,
         {{ clean_text('medium') }} as medium,
-        {{ clean_text('dimensions') }} as dimensions,
+        {{ clean_lines('dimensions') }} as dimensions,
         {{ clean_text('credit_line') }} as credit_line,
         {{ clean_text('repository') }} as repository,
         {{ clean_text('gallery_number') }} as gallery_number,
