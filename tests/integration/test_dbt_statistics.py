@@ -294,7 +294,7 @@ SPARK_FUNCTIONS = """
     translate trim try_cast upper zip_with
 """
 # Our own parsers: on Spark they would be registered as its functions, as on DuckDB.
-PARSERS = "parse_date date_of"
+PARSERS = "culture_of date_of life_of maker_of parse_date"
 KEYWORDS = (
     "and as by else exists filter from in join not on or over select sets then using when where "
     "with"
