@@ -135,7 +135,11 @@ def test_years_without_words_are_a_life_only_if_they_look_like_one() -> None:
     assert years_of(life_of(None, 1728, 1792)) == (1728, 1792, None, None)
     assert life_of(None, 1728, 1792).birth_is_uncertain
     assert life_of(None, 1728, 1792).life_issue is not None
-    for begin, end in ((1700, 1800), (1725, 1775), (1759, 1781), (1540, 1700), (1775, None)):
+    assert years_of(life_of(None, 1596, 1645)) == (1596, 1645, None, None)
+    for begin, end in (
+        (1700, 1800), (1701, 1800), (1600, 1649), (1725, 1775), (1759, 1781), (1540, 1700),
+        (1775, None),
+    ):  # fmt: skip
         assert years_of(life_of(None, begin, end)) == (None, None, None, None)
         assert life_of(None, begin, end).life_issue is not None
     assert life_of(None, 1800, 1750).life_issue == "ends before it starts"
