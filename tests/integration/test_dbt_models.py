@@ -84,7 +84,8 @@ def test_lists_of_the_bulk_file_give_nobody_the_words_of_another(
     """
     assert rows(warehouse, sql) == [
         ("Govardhan", "artist", None, 1596, 1645),
-        ("Mir 'Ali Haravi", "calligrapher", None, 1525, 1575),
+        # 1525 to 1575 is where the museum looks for one who died about 1550.
+        ("Mir 'Ali Haravi", "calligrapher", None, None, None),
     ]
 
 
@@ -215,7 +216,7 @@ def test_the_school_task_has_every_class_on_every_side(
     assert counts == [
         ("Dutch", 16, 3),
         ("French", 52, 3),
-        ("Italian", 40, 3),
+        ("Italian", 42, 3),
         ("Netherlandish", 15, 3),
     ]
 

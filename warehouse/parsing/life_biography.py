@@ -79,7 +79,8 @@ def _without_nation(life: str) -> tuple[str | None, str, str | None]:
         return remark[1].strip(), life[remark.end() :], born_in
     first, comma, rest = life.partition(",")
     if comma and is_nationality(first) and not re.search("[0-9]", first):
-        return first.strip(), rest.lstrip(), None
+        # "Italian (Emilian)" is Italian; "French (?)" says that it doubts.
+        return re.sub(r" *[(][^()?]*[)]", "", first).strip(), rest.lstrip(), None
     if is_nationality(life) and not re.search("[0-9]", life):
         return life.strip(), "", None
     return None, life, None

@@ -25,7 +25,8 @@ NEAR = 12
 FAR = 60
 # Years that stand without words are a life only if they are no span of a search or a century, and
 # long enough not to be years of work.
-SEARCH_SPANS = {49, 50, 75, 80, 99, 100}
+SEARCH_SPANS = {50, 75, 80, 100}
+HALF_CENTURY = 50
 LIFE_WITHOUT_WORDS = 30
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 CENTURIES = (
@@ -150,7 +151,9 @@ def _from_years(begin: int | None, end: int | None, *, is_firm: bool) -> LifeRea
     if begin is None or end is None:
         return LifeReading(life_issue=NOT_A_LIFE)
     span = end - begin
-    if span in SEARCH_SPANS or not LIFE_WITHOUT_WORDS <= span <= LONGEST_LIFE:
+    is_of_centuries = begin % HALF_CENTURY in (0, 1) and (end + 1) % HALF_CENTURY in (0, 1)
+    is_searched = span in SEARCH_SPANS or is_of_centuries
+    if is_searched or not LIFE_WITHOUT_WORDS <= span <= LONGEST_LIFE:
         return LifeReading(life_issue=NOT_A_LIFE)
     return LifeReading(
         birth_year=begin,

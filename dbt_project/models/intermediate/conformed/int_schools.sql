@@ -34,9 +34,9 @@ aliases as (
 -- A label's peoples: the first, and those between whom it leaves the choice or whom it names too.
 peoples as (
     select
-        label,
+        readings.label,
         0 as people,
-        reading.names
+        readings.reading.names
     from readings
     union all
     select
@@ -45,11 +45,12 @@ peoples as (
         split_part(other_names, ';', people) as names
     from (
         select
-            label,
-            reading.other_names,
-            {{ each_position(list_length("replace(reading.other_names, ';', '|')")) }} as people
+            readings.label,
+            readings.reading.other_names,
+            {{ each_position(list_length("replace(readings.reading.other_names, ';', '|')")) }}
+                as people
         from readings
-        where reading.other_names <> ''
+        where readings.reading.other_names <> ''
     ) as listed
 ),
 
@@ -82,24 +83,30 @@ known as (
 compared as (
     select
         readings.label,
-        readings.reading,
+        readings.reading.own_name,
+        readings.reading.doubt,
+        readings.reading.is_choice,
         max(case when known.people = 0 then known.school end) as first_school,
         count(distinct known.school) as schools,
         count(case when known.people > 0 then 1 end) as other_schools
     from readings
     left join known on readings.label = known.label
-    group by readings.label, readings.reading
+    group by
+        readings.label,
+        readings.reading.own_name,
+        readings.reading.doubt,
+        readings.reading.is_choice
 ),
 
 judged as (
     select
         label,
         first_school,
-        reading.own_name,
+        own_name,
         case
-            when reading.doubt is not null then reading.doubt
+            when doubt is not null then doubt
             when schools > 1 or (first_school is null and other_schools > 0) then '{{ several }}'
-            when reading.is_choice and other_schools = 0 then '{{ several }}'
+            when is_choice and other_schools = 0 then '{{ several }}'
             when first_school is null and {{ regex_matches('label', '[0-9]') }} then '{{ unknown }}'
         end as school_issue
     from compared

@@ -26,7 +26,7 @@ objects as (
 ),
 
 -- A list with fewer items than there are names has lost the empty ones, and nobody knows where:
--- taken by position it would give a person the years of another. A list of empty items says nothing.
+-- taken by position it would give a person the years of another. One of empty items says nothing.
 listed as (
     select
         object_id,

@@ -19,20 +19,20 @@ readings as materialized (
 )
 
 select
-    life_display,
-    begin_year,
-    end_year,
-    is_firm,
-    life.birth_year,
-    life.birth_is_uncertain,
-    life.birth_place,
-    life.death_year,
-    life.death_is_uncertain,
-    life.death_place,
-    life.active_from,
-    life.active_to,
-    life.activity_is_uncertain,
-    life.active_place,
-    life.nationality,
-    life.life_issue
+    readings.life_display,
+    readings.begin_year,
+    readings.end_year,
+    readings.is_firm,
+    readings.life.birth_year,
+    readings.life.birth_is_uncertain,
+    readings.life.birth_place,
+    readings.life.death_year,
+    readings.life.death_is_uncertain,
+    readings.life.death_place,
+    readings.life.active_from,
+    readings.life.active_to,
+    readings.life.activity_is_uncertain,
+    readings.life.active_place,
+    readings.life.nationality,
+    readings.life.life_issue
 from readings

@@ -90,7 +90,7 @@ identified as (
 select
     identified.object_id,
     identified.position,
-    -- The bulk file has no ids of its own: without an authority's, name and life tell namesakes apart.
+    -- The bulk file has no ids of its own: without an authority's, name and life tell people apart.
     coalesce(
         identified.constituent_id,
         'ulan:' || identified.own_ulan_id,
