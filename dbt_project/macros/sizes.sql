@@ -13,7 +13,7 @@
     || concat_ws(
         ' x '
         {%- for letter, column in sides.items() %},
-        '{{ letter }} ' || cast(round({{ column }}, 4) as {{ dbt.type_string() }})
+        '{{ letter }} ' || cast(round({{ column }}, 4) as varchar)
         {%- endfor %}
     )
     || ' cm'

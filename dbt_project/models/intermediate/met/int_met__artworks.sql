@@ -65,8 +65,8 @@ select
 
     objects.medium as technique_display,
     media.medium,
-    media.reading.technique as technique,
-    media.reading.support as support,
+    media.reading.technique,
+    media.reading.support,
     sizes.height_cm,
     sizes.width_cm,
     sizes.depth_cm,

@@ -37,19 +37,24 @@ readings as (
         dimensions,
         measurements,
         parse_met_size(dimensions, measurements) as reading
-    from (select distinct dimensions, measurements from texts) as distinct_texts
+    from (
+        select distinct
+            dimensions,
+            measurements
+        from texts
+    ) as distinct_texts
 )
 
 select
     texts.object_id,
     texts.dimensions,
     texts.measurements,
-    readings.reading.height_cm as height_cm,
-    readings.reading.width_cm as width_cm,
-    readings.reading.depth_cm as depth_cm,
-    readings.reading.size_issue as size_issue,
-    readings.reading.measurements_issue as measurements_issue,
-    readings.reading.read_as as read_as
+    readings.reading.height_cm,
+    readings.reading.width_cm,
+    readings.reading.depth_cm,
+    readings.reading.size_issue,
+    readings.reading.measurements_issue,
+    readings.reading.read_as
 from texts
 inner join readings
     on

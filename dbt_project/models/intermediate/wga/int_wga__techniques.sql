@@ -39,14 +39,14 @@ judged as (
 )
 
 select
-    technique_display,
-    form,
-    medium,
-    case when not is_support_alone then parts.technique end as technique,
-    case when is_support_alone then medium else parts.support end as support,
-    size.height_cm as height_cm,
-    size.width_cm as width_cm,
-    size.depth_cm as depth_cm,
-    size.size_issue as size_issue,
-    size.read_as as size_read_as
+    judged.technique_display,
+    judged.form,
+    judged.medium,
+    case when not judged.is_support_alone then judged.parts.technique end as technique,
+    case when judged.is_support_alone then judged.medium else judged.parts.support end as support,
+    judged.size.height_cm,
+    judged.size.width_cm,
+    judged.size.depth_cm,
+    judged.size.size_issue,
+    judged.size.read_as as size_read_as
 from judged
