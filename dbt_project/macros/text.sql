@@ -1,13 +1,14 @@
 {#- A text without stray blanks: runs of white space become one blank, an empty text null. Trailing
-    blanks split groups that are one ("market " and "market"). -#}
+    blanks split groups that are one ("market " and "market"). A spreadsheet writes a carriage return
+    as "_x000D_". -#}
 {% macro clean_text(text) -%}
-    nullif(trim({{ regex_replace(text, '[[:space:]\u00a0]+', ' ') }}), '')
+    nullif(trim({{ regex_replace(text, '(?:_x000D_|[[:space:]\u00a0])+', ' ') }}), '')
 {%- endmacro %}
 
 
 {#- A text without stray blanks whose lines stay apart. -#}
 {% macro clean_lines(text) -%}
-    nullif(trim({{ regex_replace(text, '[ \t\r\u00a0]+', ' ') }}), '')
+    nullif(trim({{ regex_replace(text, '(?:_x000D_|[ \t\r\u00a0])+', ' ') }}), '')
 {%- endmacro %}
 
 

@@ -58,7 +58,7 @@ def date_of(text: str | None, begin_year: int | None, end_year: int | None) -> D
         return reading
     if main is None:
         return _read_from_numbers(reading, numbers, bool(text and text.strip()))
-    for span in (main, _of_centuries(main), everything):
+    for span in (main, _of_centuries(main), everything, _of_first_statement(text or "")):
         agreed = _agreed(span, numbers) if span else None
         if agreed:
             return agreed if reading.date_issue is None else replace(
@@ -176,6 +176,12 @@ def _tolerances(atom: Atom, span: Span) -> tuple[int, int]:
     # What may be after 1520 is not before 1520.
     has_margin = atom.is_circa if span.direction else span.is_loose
     return tolerance, max(tolerance, MARGIN) if has_margin else tolerance
+
+
+def _of_first_statement(text: str) -> Span | None:
+    """What a text says first, of the work: "13th century (core); 19th century (enamels)"."""
+    first, semicolon, _ = text.partition(";")
+    return read_clauses(first)[1] if semicolon else None
 
 
 def _of_centuries(span: Span) -> Span | None:

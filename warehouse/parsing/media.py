@@ -77,8 +77,7 @@ def parse_medium(medium: str | None) -> MediumReading:
     """Reads a medium in small letters without sizes and remarks in parentheses."""
     if not medium:
         return MediumReading()
-    text = medium[:_MOST_CHARACTERS]
-    text = _without_format(text)
+    text = _without_format(medium[:_MOST_CHARACTERS].rstrip(" ."))
     transfer = _TRANSFER.search(text)
     before = text[: transfer.start()] if transfer else text
     technique, support = _technique(before), _support(text)

@@ -26,6 +26,8 @@ AGREEING: list[Case] = [
     ("late 3rd\u2013early 2nd millennium B.C.", -2300, -1700, -2300, -1700, "century", None),
     ("late 1480s", 1487, 1489, 1487, 1489, "decade", None),
     ("the 700s", 700, 799, 700, 799, "century", None),
+    # What a text says first is the work, and the rest a later part of it.
+    ("14th century (base); 18th century or later (lid)", 1300, 1399, 1300, 1399, "century", None),
     # There is no year 0.
     ("1st century A.D.", 0, 100, 1, 100, "century", None),
     ("1st century BC", -100, 0, -100, -1, "century", None),

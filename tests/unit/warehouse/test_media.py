@@ -66,6 +66,7 @@ CASES = {
     ],
     "mounts do not": [
         ("oil on paper mounted on panel", "oil", "paper"),
+        ("ink and gold on paper.", "ink and gold", "paper"),
         ("oil on canvas, laid down on board", "oil", "canvas"),
         ("oil on cardboard attached to plywood", "oil", "cardboard"),
         ("oil on canvas on panel", "oil", "canvas"),
