@@ -55,8 +55,9 @@ def things_measured(measures: Iterable[Measure]) -> list[Element]:
             continue
         is_positional = len(measure.lengths) > 1 and not measure.has_sides
         same = _same(elements, measure.head, note)
-        repeats = bool(same) and found.keys() <= same[-1].sides.keys()
-        if measure.is_inherited and repeats and not part.is_work:
+        repeats = bool(same) and measure.has_sides and found.keys() <= same[-1].sides.keys()
+        is_plain = measure.is_inherited and not measure.note
+        if is_plain and repeats and part in (Part.FRAME, Part.MOUNT):
             # "Framed: 22 x 19 in.", and on the next line the sides of the work.
             measure.head, part, note = "", Part.WHOLE, ""
             same = _same(elements, "", "")
