@@ -33,3 +33,9 @@
         when {{ year }} < 0 then -cast(floor((-{{ year }} - 1) / 100.0) + 1 as integer)
     end
 {%- endmacro %}
+
+
+{#- Years as a text: "1550 to 1552", or one of them alone; null where there is none. -#}
+{% macro years_as_text(first, last) -%}
+    nullif(concat_ws(' to ', {{ first }}, nullif({{ last }}, {{ first }})), '')
+{%- endmacro %}

@@ -84,7 +84,8 @@ BROKEN = {
     " where coalesce(date_start, date_end) is null and date_issue is null"
     " and date_qualifier <> 'unknown'",
     "a year is out of all times": "select date_display from int_wga__date_texts"
-    " where date_start not between 1 and 2099 or date_end not between 1 and 2108",
+    " where date_start not between -5000000 and 2100 or date_end not between -5000000 and 2100"
+    " or 0 in (date_start, date_end)",
     "an artist died before birth": "select life_display from int_wga__lives"
     " where death_year < birth_year or death_year - birth_year > 120 or active_to < active_from",
     "a life was not read and does not say why": "select life_display from int_wga__lives"

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from warehouse.parsing.date_atoms import Atom, settled, without_foreign_eras
 from warehouse.parsing.date_words import Token, part_of
 
+ERAS = {
+    "bce": "bc", "ce": "ad", "vchr": "bc", "nchr": "ad", "avjc": "bc", "apjc": "ad", "aprjc": "ad",
+}  # fmt: skip
 NUMBERS = ("number", "decade", "thousands", "ordinal", "written", "roman")
 LINKS = {"dash": "-", "to": "-", "slash": "/", "or": "or", "and": "and"}
 DIRECTIONS = (
@@ -86,10 +89,14 @@ def without_days(tokens: list[Token]) -> list[Token]:
         before = place - 1
         if kind(before) == "dash" and is_day(before - 1):
             before -= 1
-        if is_day(before) and not (kind(before - 1) in LINKS and kind(before - 2) == "number"):
-            dropped.update(range(before, place))
-        elif is_day(before) and is_day(before - 2):
+        if not is_day(before):
+            continue
+        # "3-5 May 1840", "4 April 1997 - 4 June 1999", but "1882-83 March"
+        is_joined = kind(before - 1) in LINKS and kind(before - 2) == "number"
+        if is_joined and is_day(before - 2):
             dropped.update(range(before - 2, place))
+        elif not is_joined or kind(after) == "number":
+            dropped.update(range(before, place))
     return [token for place, token in enumerate(tokens) if place not in dropped]
 
 
@@ -170,6 +177,8 @@ class _Reader:
             self.clauses.append(Clause(is_aside=kind == "open"))
         elif kind in ("bad_number", "ago"):
             self.clause.is_bad = True
+        elif kind == "present":
+            self._take_open_end()
         elif kind in ("text", "count"):
             self._take_text(token)
         return None
@@ -226,7 +235,7 @@ class _Reader:
 
     def _take_era(self, token: Token, place: int) -> None:
         letters = "".join(sign for sign in token.text if sign.isalpha())
-        era = {"bce": "bc", "ce": "ad"}.get(letters, letters)
+        era = ERAS.get(letters, letters)
         belongs_behind = self.last in (*NUMBERS, "unit_100", "unit_1000", "question")
         if belongs_behind and self.chain and not self.chain[-1].era:
             self.chain[-1].era = era
@@ -276,8 +285,14 @@ class _Reader:
                 self.clauses.append(Clause(is_aside=self.clause.is_aside))
                 return
 
+    def _take_open_end(self) -> None:
+        """Takes "1650-" and "1999-present" for a beginning."""
+        if self.chain and self.link == "-" and not self.chain[0].direction:
+            self.chain[0].direction = "from"
+
     def _take_text(self, token: Token) -> None:
         self._end_chain()
+        self.parts = []  # "Early Iron Age, 8th century"
         if token.text == "with" and self.clause.chains:
             self._end_clause()
             self.clauses.append(Clause(is_aside=self.clause.is_aside))
@@ -296,9 +311,11 @@ class _Reader:
         self.link = ""
 
     def _end_clause(self) -> None:
+        if self.last == "dash":
+            self._take_open_end()
         self._end_chain()
         self.clause.parts = self.parts
-        if self.is_circa and self.last in ("circa", "circa_sign"):
+        if self.is_circa:
             self.clause.words.add("circa")
         if self.is_doubtful and self.last in ("doubt", "question"):
             self.clause.words.add("doubt")

@@ -151,7 +151,8 @@ def _contradicted(span: Span, numbers: Numbers) -> DateReading:
 
 def _is_spelled_out(span: Span, numbers: Numbers) -> bool:
     """Whether a record gives both ends of a span, and not one year twice."""
-    return span.first == span.last or numbers.first != numbers.last or bool(span.direction)
+    is_one_year = span.first == span.last or (len(span.atoms) == 1 and span.atoms[0].unit == "year")
+    return is_one_year or numbers.first != numbers.last or bool(span.direction)
 
 
 def _fits_first(span: Span, year: int) -> bool:
@@ -170,6 +171,8 @@ def _tolerances(atom: Atom, span: Span) -> tuple[int, int]:
     """By how much a year may lie within the words' span, and by how much out of it."""
     unit = "century" if atom.is_century_of_years else atom.unit
     tolerance = TOLERANCES[unit][1 if atom.parts else 0]
+    if atom.era == "ah":
+        tolerance = max(tolerance, 1)  # a lunar year lies in two years, and is called by one
     # What may be after 1520 is not before 1520.
     has_margin = atom.is_circa if span.direction else span.is_loose
     return tolerance, max(tolerance, MARGIN) if has_margin else tolerance

@@ -48,20 +48,21 @@ _SEASONS = "spring|summer|autumn|fall|winter"
 # Not "and after 1528", "and later 19th century".
 _AT_THE_END = r"(?!\W*(?:c|ca|circa|about)?\W*\d)"
 
+_NEARLY = "(?:(?:soon|shortly|just|some ?time|not long) )?"
+
 # What each kind of word looks like, the longer before the shorter. All are whole words, unless a
 # number follows at once: "before1397".
 _WORDS = {
-    "ago": r"years? (?:ago|old|before present)|b\.? ?p\.?",
-    "era": r"b\. ?c\. ?e\.?|b\. ?c\.?|bce|bc|a\. ?d\.?|ad|c\. ?e\.|ce|a\. ?h\.?|ah|a\. ?m\.|am",
+    "ago": r"years? (?:ago|old|before present)|b\.? ?p\.?|[km]ya",
+    "era": r"b\. ?c\. ?e\.?|b\. ?c\.?|bce|bc|a\. ?d\.?|ad|c\. ?e\.|ce|a\. ?h\.?|ah|a\. ?m\.|am"
+    r"|[vn]\. ?chr\.?|(?:av|apr?)\. ?j\.?-?c\.?",
     "no_sooner": r"not before|(?:no|not) earlier than|in or after|since|onwards? from",
     "no_later": r"(?:no|not) later than|not after|in or before|on or before|up to|by|until|till",
     "or_later": rf"(?:(?:or|and) (?:slightly |somewhat |shortly |soon )?(?:later|after|thereafter)"
     rf"|(?:and )?onwards?|and since){_AT_THE_END}",
     "or_earlier": rf"(?:or|and) (?:slightly |somewhat |shortly )?(?:earlier|before){_AT_THE_END}",
-    "before": r"(?:shortly |soon |just |some time |sometime |not long )?before|prior to|pre|ante"
-    r"|terminus ante quem",
-    "after": r"(?:soon |shortly |just |some time |sometime |not long )?after|post|later than"
-    r"|terminus post quem",
+    "before": rf"{_NEARLY}before|prior to|pre|ante|vor|avant|terminus ante quem",
+    "after": rf"{_NEARLY}after|post|later than|nach|apr\u00e8s|terminus post quem",
     "between": r"between",
     "from": r"from",
     "begun": r"begun|began|founded|started|ordered|commissioned|designed|planned|established"
@@ -84,12 +85,13 @@ _WORDS = {
     "copy": r"(?:roman )?(?:copy|copies|replica)",
     # A number follows that is no date.
     "count": r"patent(?: no\.?)?|no\.|nr\.|inv\.|cat\.",
-    "manner": r"[ -]?(?:style|mode|manner|type)",
+    "manner": r"style|mode|manner|type",
     "period": r"period|dynasty|reign|kingdom|era|empire|epoch",
-    "unit_100": r"centur(?:y|ies)|cent\.?|cenutry|centry|cetury",
+    "unit_100": r"centur(?:y|ies)|cent\.?|cenutry|centry|cetury"
+    r"|jahrhunderts?|si\u00e8cles?",
     "unit_1000": r"mill?enn?i(?:um|a|ums)",
-    "circa": r"c(?:a|i|ca|irca)?[.,]?|or so|about|ar+o[a-z]*nd|approximately|approx\.?|roughly|near"
-    r"|probably about",
+    "circa": r"c(?:a|i|ca|irca)?[.,]?|or so|um|vers|about|ar+o[a-z]*nd|approximately|approx\.?"
+    r"|roughly|near|probably about",
     "doubt": r"probably|possibly|perhaps|maybe|presumably|likely|uncertain|doubtful",
     "or": r"or|oder|ou",
     "and": r"and|&|et|und",
@@ -99,9 +101,14 @@ _WORDS = {
         f"{word}(?=[ -]+(?:centur|mill|cent\\.|(?:to|or|and) ))" if number < 3 else word
         for word, number in sorted(ORDINALS.items(), key=lambda entry: -len(entry[0]))
     ),
-    "roman": r"[ivx]+(?=(?:th)?[ -]*c(?:entur|ent\.|\.))",
-    "noise": r"of|the|in|a|an|dated|datable|date",
+    "roman": r"[ivx]+(?=(?:th|e)?(?: ?(?:-|/|or|and|to) ?[ivx]+(?:th|e)?)?"
+    r"[ -]*(?:c(?:entur|ent\.|\.)|si\u00e8cle))",
+    "present": r"present|ongoing|today",
+    "noise": r"of|the|in|a|an|dated|datable|date|part|years?",
 }
+# A letter of any language: "c" in "Ceret" with an accent is no "circa".
+_LETTER = r"[^\W\d_]"
+
 # Numbers and signs. A number that runs into letters or hangs on an apostrophe is no number.
 _SIGNS = {
     "part": r"(?<![a-z\d])(?:(?:first|1s[tr]|second|2nd|third|3rd|fourth|4th|last|final)[ -]+"
@@ -113,7 +120,7 @@ _SIGNS = {
     r"|\d{1,2}[/.]\d{1,2}[/.](?=\d{4})|\d{1,2}/(?=\d{4})",
     "thousands": r"(?P<n3>\d{1,3}(?:,\d{3})+)(?!,?\d)",
     "number": r"(?P<n4>\d+)(?=\s*(?:b\.?c|bce|ad|a\.d|ah|a\.h|ce)(?![a-z])|[^a-z]|$)",
-    "bad_number": r"['\u2019]\d+|\d+[a-z]+",
+    "bad_number": r"['\u2019]\d+|\d+[a-z]+|(?:^|(?<=[(\[]))-\d+",
     "question": r"\(\s*\?\s*\)|\[\s*\?\s*\]|\?",
     "circa_sign": r"[~≈±]",
     "dash": r"-+",
@@ -125,13 +132,13 @@ _SIGNS = {
 }
 _LEXER = re.compile(
     "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _SIGNS.items())
-    + "|(?:(?<![a-z]))(?:"
-    + "|".join(f"(?P<{kind}>(?:{pattern})(?![a-z]))" for kind, pattern in _WORDS.items())
+    + rf"|(?:(?<!{_LETTER}))(?:"
+    + "|".join(f"(?P<{kind}>(?:{pattern})(?!{_LETTER}))" for kind, pattern in _WORDS.items())
     + r")|(?P<text>[^\W\d_]+)"
 )
 
 _NOTHING = re.compile(
-    r"[\W_]*(?:n\W*d\W*a?|s\W*d|undated|unknown|unbekannt|no date|not dated|not known"
+    r"[\W_]*(?:n\W*d\W*a?|n\W*a|s\W*d|undated|unkn?own|unbekannt|no date|not dated|not known"
     r"|date (?:is )?(?:unknown|not known|uncertain)|unknown date|uncertain|none|null)?[\W_]*"
 )
 # Excel made months of "1904-06": it does so only from 1900 on.
@@ -168,7 +175,7 @@ def normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT].lower()
     folded = re.sub("[\u2010-\u2015\u2212\ufe58\uff0d]", "-", folded)
     folded = "".join(sign if sign.isascii() or not sign.isdigit() else " " for sign in folded)
-    folded = re.sub(r"\\", "", folded)
+    folded = folded.replace("\\", "").strip()
     months = _MONTH_FOR_YEARS.fullmatch(folded.strip())
     if months:
         return f"19{months[2]}-{_SHORT_MONTHS.index(months[1]) // 3 + 1:02d}"
@@ -178,6 +185,11 @@ def normalised(text: str) -> str:
     return _LETTER_FOR_DIGIT.sub(
         lambda found: "?" + found[1].translate(str.maketrans("lio", "110")), folded
     )
+
+
+def has_letter_for_digit(text: str) -> bool:
+    """Whether a year of a text is written with a letter, as "l860"."""
+    return _LETTER_FOR_DIGIT.search(text[:LONGEST_TEXT].lower()) is not None
 
 
 def states_nothing(text: str) -> bool:

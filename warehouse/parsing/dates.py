@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from warehouse.parsing.date_atoms import FIRST_YEAR, FOREIGN_ERAS, UNITS, Atom
 from warehouse.parsing.date_clauses import Clause, clauses_of
-from warehouse.parsing.date_words import LONGEST_TEXT, normalised, states_nothing, tokens
+from warehouse.parsing.date_words import (
+    LONGEST_TEXT,
+    has_letter_for_digit,
+    normalised,
+    states_nothing,
+    tokens,
+)
 from warehouse.parsing.hijri import years_of_hijri
 
 # A work that is announced may be dated a few years ahead.
@@ -22,6 +28,9 @@ NO_NUMBER = "no number"
 NO_YEAR = "no year in the numbers"
 REVERSED = "ends before it starts"
 TO_COME = "a year to come"
+LETTER_FOR_DIGIT = "a letter stands for a digit"
+FROM_HIJRI = "counted from years of the Hijra"
+PASSED_OVER = "a number was passed over"
 TOO_LONG = "too long to be read to its end"
 
 
@@ -100,8 +109,20 @@ def read_clauses(text: str) -> tuple[DateReading, Span | None, Span | None]:
         issue = NO_YEAR
     if issue is not None:
         return invalid(issue), None, everything
-    note = TOO_LONG if len(text) > LONGEST_TEXT else None
-    return reading_of(main, note), main, everything
+    return reading_of(main, _note(text, main, clauses)), main, everything
+
+
+def _note(text: str, span: Span, clauses: list[Clause]) -> str | None:
+    """What is to be told of a text that was read."""
+    if len(text) > LONGEST_TEXT:
+        return TOO_LONG
+    if any(clause.is_bad for clause in clauses):
+        return PASSED_OVER
+    if has_letter_for_digit(text):
+        return LETTER_FOR_DIGIT
+    if any(atom.era == "ah" for atom in span.atoms):
+        return FROM_HIJRI
+    return None
 
 
 def reading_of(span: Span, issue: str | None = None) -> DateReading:

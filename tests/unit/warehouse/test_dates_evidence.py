@@ -42,6 +42,7 @@ AGREEING: list[Case] = [
     ("1888, cast 1890", 1888, 1888, 1888, 1888, "exact", None),
     ("1640", 1640, None, 1640, 1640, "exact", None),
     ("1640", 0, 0, 1640, 1640, "exact", None),
+    ("dated A.H. 1264", 1848, 1848, 1848, 1848, "circa", "counted from years of the Hijra"),
     ("21st century", 2001, 2100, 2001, 2100, "century", None),
 ]
 CONTRADICTING: list[Case] = [

@@ -24,6 +24,9 @@ BEFORE_CHRIST = [
     ("last decade of the 1st century B.C.", -10, -1, "century"),
     ("mid-4th\u2013early 3rd century B.C.", -367, -268, "century"),
     ("7th or 6th century B.C.", -700, -501, "century"),
+    ("IV-III century B.C.", -400, -201, "century"),
+    ("300 v. Chr.", -300, -300, "exact"),
+    ("480/79 BC", -480, -479, "range"),
     ("3rd millennium B.C.", -3000, -2001, "century"),
     ("late 3rd millennium B.C.", -2340, -2001, "century"),
     ("mid 6th\u20135th millennium BCE", -5670, -4001, "century"),
@@ -56,10 +59,6 @@ OTHER_CALENDARS = [
     ("1246-1247 (AH 644)", 1246, 1247, "range"),
     ("A.H. 1039 (1629-30)", 1629, 1630, "range"),
     ("7192 AM/AD 1684", 1684, 1684, "exact"),
-    # Alone they are counted into years after Christ: 690 of the Hijra is from January 1291 on.
-    ("A.H. 690", 1291, 1291, "circa"),
-    ("1264 AH", 1847, 1848, "circa"),
-    ("13th century AH", 1786, 1883, "century"),
 ]
 CENTURIES = [
     ("9-10th century", 801, 1000, "century"),
@@ -73,6 +72,8 @@ CENTURIES = [
     ("mid- to late-17th century", 1634, 1700, "century"),
     ("13th century, second half", 1251, 1300, "century"),
     ("2nd-3rd quarter 19th century", 1826, 1875, "century"),
+    ("Early Iron Age 8th century BC", -800, -701, "century"),
+    ("early part of the 16th century", 1501, 1533, "century"),
     ("1845-early 20th century", 1845, 1933, "century"),
     ("late 1300s or early 1400s", 1366, 1432, "century"),
     ("1100s or 1200s", 1100, 1299, "century"),
@@ -108,6 +109,8 @@ DIRECTIONS = [
     ("after 1248\u2013by 1267", 1248, 1267, "range"),
     ("after 1945, before 1957", 1945, 1957, "circa"),
     ("from 1500 to 1520", 1500, 1520, "range"),
+    ("1999-present", 1999, None, "begun"),
+    ("1650-", 1650, None, "begun"),
     ("finished 1899", None, 1899, "completed"),
     ("designed 1960, manufactured 1999", 1960, 1999, "range"),
     ("1967 (designed) c. 1977 (manufactured)", 1967, 1977, "circa"),
@@ -118,12 +121,11 @@ DOUBTS = [
     ("approx. 1650", 1650, 1650, "circa"),
     ("about 1650", 1650, 1650, "circa"),
     ("1650 (approx.)", 1650, 1650, "circa"),
+    ("1650 c. Paris", 1650, 1650, "circa"),
     ("1650 or so", 1650, 1650, "circa"),
     ("?1863", 1863, 1863, "circa"),
     ("probably 1519", 1519, 1519, "circa"),
     ("186[3?]", 1863, 1863, "circa"),
-    ("l860s ?", 1860, 1869, "decade"),
-    ("186O", 1860, 1860, "circa"),
     ("1710?\u2013?1720", 1710, 1720, "circa"),
     ("1957\u2013c.66", 1957, 1966, "circa"),
     ("1860 or 63", 1860, 1863, "range"),
@@ -139,6 +141,10 @@ DAYS = [
     ("8/1959", 1959, 1959, "exact"),
     ("1926-05-03", 1926, 1926, "exact"),
     ("3 May 1840", 1840, 1840, "exact"),
+    ("3-5 May 1840", 1840, 1840, "exact"),
+    ("4 April 1987 - 4 June 1989", 1987, 1989, "range"),
+    ("1882-83 March", 1882, 1883, "range"),
+    ("C\u00e9ret spring 1913", 1913, 1913, "exact"),
     ("Spring 1887, Paris", 1887, 1887, "exact"),
 ]
 # What is made after the work, or what it is made after, is not its date.
@@ -178,7 +184,7 @@ def test_a_date_is_read(case: tuple[str, int | None, int | None, str]) -> None:
     "text",
     [
         None, "", " ", "-", "-.", "?", "n.d.", "n. d.", "n.d.a.", "(n.d.)", "s.d.", "undated",
-        "unknown", "Date unknown", "date not known", "no date", "not dated",
+        "unknown", "Date unknown", "date not known", "no date", "not dated", "n/a",
     ],
 )  # fmt: skip
 def test_no_date_is_stated(text: str | None) -> None:
@@ -201,6 +207,9 @@ def test_no_date_is_stated(text: str | None) -> None:
         ("404-525 B.C.", "ends before it starts"),
         # Counted back from a day that is not told.
         ("800 years ago", "no year in the numbers"),
+        ("400 kya", "no year in the numbers"),
+        # A minus, or a hyphen.
+        ("-480", "no year in the numbers"),
         ("7192 AM", "no year in the numbers"),
     ],
 )
@@ -208,6 +217,26 @@ def test_what_is_no_date_says_why(text: str, issue: str) -> None:
     reading = parse_date(text)
     assert (reading.date_start, reading.date_end) == (None, None)
     assert (reading.date_qualifier, reading.date_issue) == ("invalid", issue)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "qualifier", "issue"),
+    [
+        # 690 of the Hijra begins in January 1291.
+        ("A.H. 690", 1291, 1291, "circa", "counted from years of the Hijra"),
+        ("1264 AH", 1847, 1848, "circa", "counted from years of the Hijra"),
+        ("13th century AH", 1786, 1883, "century", "counted from years of the Hijra"),
+        ("l860s ?", 1860, 1869, "decade", "a letter stands for a digit"),
+        ("1650; 162628", 1650, 1650, "exact", "a number was passed over"),
+        ("186O", 1860, 1860, "circa", "a letter stands for a digit"),
+    ],
+)
+def test_what_is_read_as_something_else_than_it_says_is_told(
+    text: str, first: int, last: int, qualifier: str, issue: str
+) -> None:
+    reading = parse_date(text)
+    assert (reading.date_start, reading.date_end) == (first, last)
+    assert (reading.date_qualifier, reading.date_issue) == (qualifier, issue)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ named as (
 counted as (
     select
         {{ each_position(
-            'greatest(least(ceil(max(year) / 100.0) * 100, ' ~ last_calendar_year() ~ '), 2000)'
+            'least(greatest(ceil(max(year) / 100.0) * 100, 2000), ' ~ last_calendar_year() ~ ')'
         ) }} as year
     from named
 )

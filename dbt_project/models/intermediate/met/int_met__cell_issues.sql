@@ -17,10 +17,10 @@ issues as (
         -- Where the words are lacking, what is odd is the years beside them.
         coalesce(
             dates.date_display,
-            concat_ws(' to ', objects.object_begin_year, objects.object_end_year)
+            {{ years_as_text('objects.object_begin_year', 'objects.object_end_year') }}
         ) as cell,
         dates.date_issue as issue,
-        nullif(concat_ws(' to ', dates.date_start, dates.date_end), '') as read_as
+        {{ years_as_text('dates.date_start', 'dates.date_end') }} as read_as
     from {{ ref('int_met__object_dates') }} as dates
     inner join {{ ref('int_met__objects') }} as objects on dates.object_id = objects.object_id
     where dates.date_issue is not null

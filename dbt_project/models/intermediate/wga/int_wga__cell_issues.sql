@@ -10,7 +10,7 @@ issues as (
         'DATE' as column_name,
         date_display as cell,
         date_issue as issue,
-        cast(null as varchar) as read_as
+        {{ years_as_text('date_start', 'date_end') }} as read_as
     from {{ ref('int_wga__work_dates') }}
     where date_issue is not null
     union all
