@@ -106,7 +106,8 @@ def life_of(
     begin, end = _year_of_source(begin_year), _year_of_source(end_year)
     reading = _life_of_words(cleaned(text), text or "", begin, end, is_firm=bool(is_firm))
     if len(text or "") > LONGEST:
-        return replace(reading, life_issue=reading.life_issue or TOO_LONG)
+        issue = TOO_LONG if reading.life_issue in (None, NO_YEAR) else reading.life_issue
+        return replace(reading, life_issue=issue)
     return reading
 
 
