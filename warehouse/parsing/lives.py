@@ -15,6 +15,7 @@ from warehouse.parsing.dates import parse_date
 from warehouse.parsing.life_biography import CENTURY, SHORTEST_LIFE, parts_of_biography
 from warehouse.parsing.life_catalogue import parts_of_catalogue
 from warehouse.parsing.life_parts import LifeParts
+from warehouse.parsing.nationalities import is_nationality
 
 # What is longer is no longer read: the longest life that any source writes has some 150 letters.
 LONGEST = 500
@@ -105,7 +106,8 @@ def life_of(
     begin, end = _year_of_source(begin_year), _year_of_source(end_year)
     reading = _life_of_words(cleaned(text), text or "", begin, end, is_firm=bool(is_firm))
     if len(text or "") > LONGEST:
-        return replace(reading, life_issue=reading.life_issue or TOO_LONG)
+        issue = TOO_LONG if reading.life_issue in (None, NO_YEAR) else reading.life_issue
+        return replace(reading, life_issue=issue)
     return reading
 
 
@@ -113,8 +115,12 @@ def _life_of_words(
     words: str, text: str, begin: int | None, end: int | None, *, is_firm: bool
 ) -> LifeReading:
     if not re.search("[0-9]", words):
-        nationality = parts_of_biography(words).nationality if words else None
-        return replace(_from_years(begin, end, is_firm=is_firm), nationality=nationality)
+        reading = _from_years(begin, end, is_firm=is_firm)
+        # "French" does not mean to tell a life, "active" does.
+        tells_nothing = not text.strip() or is_nationality(words)
+        if reading == NOTHING and not tells_nothing:
+            reading = LifeReading(life_issue=NO_YEAR)
+        return replace(reading, nationality=parts_of_biography(words).nationality)
     parts = parts_of_catalogue(words) if is_of_catalogue(text, words) else parts_of_biography(words)
     return _read(parts, begin, end, is_firm=is_firm)
 

@@ -139,7 +139,8 @@ def test_the_years_of_a_contradictory_life_are_not_kept(life: str, issue: str) -
         ("(b. 1733, Bern, d. 19801, Bern)", (1733, None, None, None), "no year in the numbers"),
         ("(active 1748-1471)", (None, None, None, None), "ends before it starts"),
         ("(active 1630s, d. 1615)", (None, 1615, 1630, 1639), "active out of life"),
-        ("(b. in Roma)", (None, None, None, None), None),
+        ("(b. in Roma)", (None, None, None, None), "no year"),
+        ("()", (None, None, None, None), "no year"),
     ],
 )
 def test_what_is_odd_about_a_life_is_said(
