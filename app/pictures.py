@@ -79,7 +79,7 @@ def decode_stored(settings: Settings, path: Path, *, min_side: int) -> NDArray[n
 
 
 def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[np.uint8]:
-    """Returns the RGB pixels of an uploaded picture, after proof that it is a whole one.
+    """Returns the RGB pixels of an uploaded picture.
 
     Args:
         settings: Limits of uploads.
@@ -89,12 +89,15 @@ def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[
     Raises:
         PictureError: It is no picture, is damaged or truncated, or passes the limits of uploads.
     """
-    from warehouse.pictures import decode_picture, verify_picture
+    from warehouse.pictures import decode_picture
 
     limits = settings.images
-    largest = {"max_bytes": limits.upload_max_bytes, "max_pixels": limits.upload_max_pixels}
-    verify_picture(data, **largest)
-    return decode_picture(data, min_side=min_side, **largest)
+    return decode_picture(
+        data,
+        max_bytes=limits.upload_max_bytes,
+        max_pixels=limits.upload_max_pixels,
+        min_side=min_side,
+    )
 
 
 def to_jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
