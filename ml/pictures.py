@@ -7,9 +7,10 @@ within the noise of squeezing.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from warehouse.pictures import PictureError, decode_picture
+from warehouse.pictures import PictureError, decode_picture, hold_to_record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Problem:
 
     Attributes:
         path: The file.
-        status: ``missing``, ``not_image`` or ``too_large``.
+        status: ``missing``, ``not_image``, ``too_large`` or ``replaced``.
         reason: In words.
     """
 
@@ -75,7 +76,10 @@ def decode_square(data: bytes, size: int, settings: Settings) -> NDArray[np.uint
 
 
 def read_squares(
-    paths: Sequence[Path], size: int, settings: Settings
+    paths: Sequence[Path],
+    size: int,
+    settings: Settings,
+    recorded: Mapping[Path, str] | None = None,
 ) -> list[NDArray[np.uint8] | Problem]:
     """Reads pictures on all cores: OpenCV lets go of the interpreter while it decodes.
 
@@ -83,13 +87,20 @@ def read_squares(
         paths: Picture files.
         size: Side of the squares, in pixels.
         settings: Its limits on pictures hold.
+        recorded: sha256 of files as the warehouse has it; one of other content is a problem.
 
     Returns:
         For each path, in order, its square or why there is none.
     """
 
+    def read_square(path: Path) -> NDArray[np.uint8]:
+        data = path.read_bytes()
+        if recorded:
+            hold_to_record(hashlib.sha256(data).hexdigest(), recorded.get(path))
+        return decode_square(data, size, settings)
+
     def read(path: Path) -> NDArray[np.uint8] | Problem:
-        return or_problem(path, lambda: decode_square(path.read_bytes(), size, settings))
+        return or_problem(path, lambda: read_square(path))
 
     return on_all_cores(read, paths)
 

@@ -53,10 +53,11 @@ class PictureError(ArtwarehouseError):
     """The bytes are not a picture that can be used.
 
     Attributes:
-        status: ``not_image`` (no allowed format, or broken) or ``too_large`` (a limit passed).
+        status: ``not_image`` (no allowed format, or broken), ``too_large`` (a limit passed) or
+            ``replaced`` (of other content than was recorded).
     """
 
-    def __init__(self, status: Literal["not_image", "too_large"], message: str) -> None:
+    def __init__(self, status: Literal["not_image", "too_large", "replaced"], message: str) -> None:
         super().__init__(message)
         self.status = status
 
@@ -76,6 +77,24 @@ class PictureInfo:
     width: int
     height: int
     orientation: int = UPRIGHT
+
+
+def hold_to_record(sha256: str, recorded: str | None) -> None:
+    """Raises if a stored picture has other content than the warehouse says.
+
+    Args:
+        sha256: Of the file.
+        recorded: As it was when the picture was taken; None if that is not known.
+
+    Raises:
+        PictureError: It was damaged or replaced since.
+    """
+    if recorded is not None and sha256 != recorded:
+        raise PictureError(
+            "replaced",
+            "The file is not the one that was taken in: it was damaged or replaced since. "
+            "Delete it, ingest its source again, and build.",
+        )
 
 
 def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureInfo:
