@@ -125,7 +125,7 @@ class _Run:
         self._name = name
         self._attribute = attribute
         self._known = _known(settings, name)
-        self._directory = str(root).encode("utf-8", "backslashreplace").decode()
+        self._directory = os.fsencode(root).decode("utf-8", "backslashreplace")
         self._filenames: dict[str, str] = {}
         self._refuse_another_folder(root)
         self._now = datetime.now(UTC)

@@ -128,7 +128,7 @@ def _files(directory: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def _shown(path: object) -> str:
-    return str(path).encode("utf-8", "backslashreplace").decode()
+    return os.fsencode(str(path)).decode("utf-8", "backslashreplace")
 
 
 def _labelled(path: str, label: str, named: Named) -> Labelled:

@@ -145,7 +145,8 @@ def test_a_thousand_classes_and_names_of_any_signs_are_taken(
     tmp_path: Path, settings: Settings
 ) -> None:
     odd = ["quote's", 'double"', "per%cent", "hash#", "query?", "x=1", "new\nline", "tab\t",
-           " ", "back\\slash", "semi;colon", "{brace}", "$HOME", "*", "-rf", "日本", "🎨", "nul", "é"]  # fmt: skip
+           " ", "back\\slash", "semi;colon", "{brace}", "$HOME", "*", "-rf", "日本", "🎨",
+           "nul", "é"]  # fmt: skip
     paths = [f"class {number}/{number}.jpg" for number in range(1000)]
     paths += [f"{name}/{name}.jpg" for name in odd]
     root = tmp_path / "in"
