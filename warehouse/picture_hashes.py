@@ -41,6 +41,7 @@ def stored_files(settings: Settings, names: Iterable[str]) -> dict[str, StoredFi
     Returns:
         By name; files that are not there, or cannot be read, are left out.
     """
+    asked = set(names)
     memory = settings.data_dir / "cache" / "picture_hashes.json"
     known = _remembered(memory)
     now_ns = time.time_ns()
@@ -57,12 +58,13 @@ def stored_files(settings: Settings, names: Iterable[str]) -> dict[str, StoredFi
             return None
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = [seen for seen in pool.map(look, set(names)) if seen is not None]
+        found = [seen for seen in pool.map(look, asked) if seen is not None]
     kept: dict[str, list[int | str]] = {
         name: [*stamp, sha256]
         for name, stamp, sha256 in found
         if max(stamp[1], stamp[2]) < now_ns - _TICK_NS
     }
+    kept = {name: entry for name, entry in known.items() if name not in asked} | kept
     if kept != known:
         _remember(memory, kept)
     return {name: StoredFile(stamp[0], sha256) for name, stamp, sha256 in found}

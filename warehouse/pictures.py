@@ -93,7 +93,7 @@ def hold_to_record(sha256: str, recorded: str | None) -> None:
         raise PictureError(
             "replaced",
             "The file is not the one that was taken in: it was damaged or replaced since. "
-            "Delete it, ingest its source again, and build.",
+            "Ingest its source again, and build.",
         )
 
 

@@ -28,6 +28,7 @@ from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
+from warehouse.picture_hashes import stored_files
 from warehouse.progress import progress
 from warehouse.raw import read_raw
 
@@ -127,6 +128,8 @@ class _Run:
         self._known = _known(settings, name)
         self._directory = os.fsencode(root).decode("utf-8", "backslashreplace")
         self._filenames: dict[str, str] = {}
+        present = (known.row for known in self._known.values() if not known.row["removed_at"])
+        self._stored = stored_files(settings, (str(row["image_filename"]) for row in present))
         self._refuse_another_folder(root)
         self._now = datetime.now(UTC)
 
@@ -191,7 +194,8 @@ class _Run:
         filename = f"{DATASET}/{self._name}/{self._filenames[picture.path]}"
         try:
             file, stamp = locate(self._root, picture.path)
-            is_stored = known is not None and (self._settings.images_dir / filename).is_file()
+            stored = self._stored.get(filename)
+            is_stored = bool(known and stored and stored.sha256 == known.facts.sha256)
             if known and known.stamp == stamp and is_stored:
                 facts = known.facts
             else:
