@@ -161,16 +161,14 @@ def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.Data
     added = {"file_exists", "file_bytes", "file_sha256"} if suite.picture_files else set()
     added |= {column + of for column in suite.drift for of in ("_before", "_change", "_growth")}
     named = {column for rule in suite.rules for column in rule.columns}
-    wanted = {*suite.keys, *suite.drift, *named} - added
-    if suite.picture_files:
-        wanted.add("image_filename")
-    frame = _columns(suite, con, wanted)
+    files = {"image_filename"} if suite.picture_files else set()
+    frame = _columns(suite, con, {*suite.keys, *suite.drift, *named, *files} - added)
     if suite.picture_files:
         stored = stored_files(settings, frame["image_filename"])
-        files = [stored.get(name) for name in frame["image_filename"]]
-        frame["file_exists"] = [file is not None for file in files]
-        frame["file_bytes"] = [file and file.bytes for file in files]
-        frame["file_sha256"] = [file and file.sha256 for file in files]
+        found = [stored.get(name) for name in frame["image_filename"]]
+        frame["file_exists"] = [file is not None for file in found]
+        frame["file_bytes"] = [file and file.bytes for file in found]
+        frame["file_sha256"] = [file and file.sha256 for file in found]
     return frame
 
 

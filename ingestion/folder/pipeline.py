@@ -130,6 +130,8 @@ class _Run:
         self._filenames: dict[str, str] = {}
         present = (known.row for known in self._known.values() if not known.row["removed_at"])
         self._stored = stored_files(settings, (str(row["image_filename"]) for row in present))
+        # Known pictures that cannot be taken again and are not in the store as they were.
+        self._lost: set[str] = set()
         self._refuse_another_folder(root)
         self._now = datetime.now(UTC)
 
@@ -173,7 +175,8 @@ class _Run:
 
     def miss(self, found: Found) -> None:
         """Marks the rows of pictures that are no longer listed, unless their folder is unread."""
-        listed, unread = {picture.path for picture in found.pictures}, tuple(found.unread)
+        listed = {picture.path for picture in found.pictures} - self._lost
+        unread = tuple(found.unread)
         gone = [
             known.row | {"removed_at": self._now}
             for path, known in self._known.items()
@@ -194,8 +197,11 @@ class _Run:
         filename = f"{DATASET}/{self._name}/{self._filenames[picture.path]}"
         try:
             file, stamp = locate(self._root, picture.path)
-            stored = self._stored.get(filename)
-            is_stored = bool(known and stored and stored.sha256 == known.facts.sha256)
+            is_stored = (
+                known is not None
+                and known.row["image_filename"] == filename
+                and self._is_stored(known)
+            )
             if known and known.stamp == stamp and is_stored:
                 facts = known.facts
             else:
@@ -203,6 +209,8 @@ class _Run:
                 facts, content = read_picture(file, self._settings.images, earlier)
                 put(file, content, self._images_dir, filename)
         except FileError as error:
+            if known and not self._is_stored(known):
+                self._lost.add(picture.path)
             return Reject(picture.path, str(error), f"{self._name}/{picture.path}")
         row = {
             "source_name": self._name,
@@ -225,6 +233,11 @@ class _Run:
         if known and is_stored and known.row.items() >= row.items():
             return None
         return row | {"ingested_at": self._now}
+
+    def _is_stored(self, known: _Known) -> bool:
+        """Tells whether the store has the very file that raw knows."""
+        stored = self._stored.get(str(known.row["image_filename"]))
+        return stored is not None and stored.sha256 == known.facts.sha256
 
     def _land(self, taken: Sequence[Taken]) -> None:
         rows = [row for row in taken if isinstance(row, dict)]
