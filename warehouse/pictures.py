@@ -11,6 +11,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from warehouse.decoding_room import DECODING, shrunk
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureIn
 
     picture, info = _open(data, max_bytes, max_pixels)
     try:
-        with picture:
+        with picture, DECODING.holding(info.width * info.height):
             picture.draft("RGB", (max(1, info.width // 8), max(1, info.height // 8)))
             picture.load()
     except (OSError, ValueError, SyntaxError, struct.error, zlib.error) as error:
@@ -169,8 +170,9 @@ def decode_picture(
         data: The encoded file.
         max_bytes: Largest file accepted, in bytes.
         max_pixels: Largest picture accepted, width times height.
-        min_side: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as its
-            shorter side keeps at least this many pixels: several times faster for large files.
+        min_side: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, and any very
+            large picture is made smaller, as long as its shorter side keeps at least this many
+            pixels: several times faster for large files, and no memory is kept for long.
 
     Returns:
         Array of shape (height, width, 3), uint8, RGB, EXIF rotation applied. Transparent parts
@@ -194,14 +196,14 @@ def decode_picture(
             if shorter // factor >= min_side:
                 flag = reduced
                 break
-    try:
-        pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
-    except cv2.error as error:
-        raise PictureError(
-            "not_image", "The picture is damaged: its pixels cannot be read."
-        ) from error
-    if pixels is None:
-        raise PictureError("not_image", "The picture is damaged: its pixels cannot be read.")
-    if flag != cv2.IMREAD_COLOR_RGB:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-    return np.ascontiguousarray(pixels, dtype=np.uint8)
+    damaged = "The picture is damaged: its pixels cannot be read."
+    with DECODING.holding(info.width * info.height):
+        try:
+            pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
+        except cv2.error as error:
+            raise PictureError("not_image", damaged) from error
+        if pixels is None:
+            raise PictureError("not_image", damaged)
+        if flag != cv2.IMREAD_COLOR_RGB:
+            pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+        return shrunk(np.ascontiguousarray(pixels, dtype=np.uint8), min_side)
