@@ -33,7 +33,8 @@ def stored_picture(settings: Settings, image_filename: str) -> Path | None:
         path = Path(os.path.realpath(os.path.join(root, image_filename)))  # noqa: PTH118 # quicker
     except ValueError:  # a name with a null byte
         return None
-    return path if path.is_relative_to(root) and path.is_file() else None
+    # Not Path.is_file: it raises where a name is too long.
+    return path if path.is_relative_to(root) and os.path.isfile(path) else None  # noqa: PTH113
 
 
 @lru_cache(maxsize=8)
