@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripted_server import HTML, Make, Reply, ScriptedServer
 
+from ingestion.wga.crawl import Crawler
 from ingestion.wga.decoding import decode_page
 from ingestion.wga.nesting import UnreadablePageError
 from ingestion.wga.parsing import parse_artist_page, parse_comment, parse_index
 from ingestion.wga.robots import Robots
+from ingestion.wga.urls import LIVE_URL
 
 URL = "https://www.wga.hu/html/a/aachen/index.html"
 INDEX_URL = "https://www.wga.hu/cgi-bin/artist.cgi?letter=a"
@@ -119,6 +123,21 @@ def test_no_statement_of_an_encoding_stops_the_reading(header: str, content: byt
     text, encoding = decode_page(content, f"text/html; charset={header}")
     assert isinstance(text, str)
     assert text == content.decode(encoding, errors="replace") or content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_page_that_cannot_be_read_is_told_once_and_not_remembered(
+    server: ScriptedServer, make: Make
+) -> None:
+    for path in ("/html/a/aachen/index.html", "/html/a/aachen/work.html"):
+        server.script[path] = [Reply(body=b"<div>" * 50_000, headers=dict(HTML))]
+    site = make(live_url=LIVE_URL, base_url=server.url)
+    crawler = Crawler(site, Robots(""), known={}, comments={}, fresh_since=0.0)
+    artist: Any = {"url": URL, "artist": "Aachen"}
+    work: Any = {"url": URL.replace("index", "work"), "artist_url": URL}
+    for crawled in (crawler.artist(artist), crawler.comment(work)):
+        (reject,) = crawled.rejects
+        assert "than can be read" in reject.reason
+        assert (crawled.pages, crawled.works, crawled.failures) == ([], [], [])
 
 
 # ---------------------------------------------------------------- robots.txt
