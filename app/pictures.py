@@ -68,11 +68,12 @@ def decode_stored(settings: Settings, path: Path, *, min_side: int) -> NDArray[n
     Raises:
         PictureError: The file is no picture any more.
     """
+    from warehouse.picture_files import read_picture_file
     from warehouse.pictures import decode_picture
 
     limits = settings.images
     return decode_picture(
-        path.read_bytes(),
+        read_picture_file(path, limits.max_bytes),
         max_bytes=limits.max_bytes,
         max_pixels=limits.max_pixels,
         min_side=min_side,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from warehouse.picture_files import read_picture_file
 from warehouse.pictures import PictureError, decode_picture, verify_picture
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ def read_squares(
     """
 
     def read(path: Path) -> NDArray[np.uint8] | Problem:
-        return or_problem(path, lambda: decode_square(path.read_bytes(), size, settings))
+        most = settings.images.max_bytes
+        return or_problem(
+            path, lambda: decode_square(read_picture_file(path, most), size, settings)
+        )
 
     return on_all_cores(read, paths)
 
