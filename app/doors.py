@@ -107,7 +107,8 @@ class Doors:
             len(name.encode(errors="replace")) > LONGEST_NAME for name in path.split("/")
         ):
             return PlainTextResponse("The address is too long.", status_code=414)
-        if path.startswith(_CORE) and path.split("/")[2] not in _OPEN_CORE:
+        _, core, asked = path.partition(_CORE)
+        if core and asked.split("/")[0] not in _OPEN_CORE:
             return PlainTextResponse("Nothing here.", status_code=404)
         return None
 

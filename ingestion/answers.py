@@ -104,7 +104,18 @@ class Answer:
         return retry_after_seconds(self.headers.get("retry-after"))
 
     def json(self) -> Any:
-        """Returns the body parsed as JSON."""
+        """Returns the body parsed as JSON.
+
+        Raises:
+            FetchError: There is none, as with a 304 that nobody asked for.
+        """
+        if not has_body(self.status):
+            raise FetchError(
+                self.url,
+                "http_status",
+                f"HTTP {self.status}, without a document",
+                http_status=self.status,
+            )
         return json.loads(self.content)
 
 

@@ -126,7 +126,14 @@ def test_an_address_as_long_as_a_file_may_be_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/", "/_stcore/script-health-check"]
+    "path",
+    [
+        "/_stcore/metrics",
+        "/_stcore/metrics/",
+        "/_stcore/",
+        "/_stcore/script-health-check",
+        "/x/_stcore/metrics",
+    ],
 )
 def test_streamlits_measures_are_closed(path: str) -> None:
     assert ask(path)[0] == 404
