@@ -32,8 +32,11 @@ _MOST_SCANS = 100
 _UNWRITTEN = bytes(16)
 
 _CHANCE = random.Random(1)  # noqa: S311 # any bytes would do
-_FILLING = bytes(_CHANCE.randrange(255) for _ in range(128))
-_FILLING_WITH_RESTARTS = b"".join(_FILLING + bytes([0xFF, 0xD0 + n]) for n in [*range(8)] * 2)
+# Behind a scan, and in restart intervals behind it: each begins otherwise, as the first bits of an
+# interval may mean the very grey of what is missing.
+_FILLING, *_FILLINGS = (bytes(_CHANCE.randrange(255) for _ in range(64)) for _ in range(33))
+_RESTART = re.compile(rb"\xff([\xd0-\xd7])")
+_RESTARTS = [bytes([0xFF, 0xD0 + number]) for number in range(8)]
 
 
 class CutJpegError(ValueError):
@@ -79,7 +82,9 @@ def with_further_data(data: bytes) -> tuple[bytes, bool]:
             scan = data[copied:end].rstrip(b"\xff")
             if not found and scan.endswith(_UNWRITTEN):
                 raise CutJpegError("it ends in zeros")
-            parts += [scan, _FILLING_WITH_RESTARTS if has_restarts else _FILLING]
+            parts += [scan, _FILLING]
+            if has_restarts:
+                parts += _restarts_after(data, start, end)
             copied = end
         elif marker == _END_OF_IMAGE:
             ended = True
@@ -89,6 +94,16 @@ def with_further_data(data: bytes) -> tuple[bytes, bool]:
     if not ended:
         parts += [data[copied:].rstrip(b"\xff"), JPEG_END]
     return b"".join(parts), is_progressive
+
+
+def _restarts_after(data: bytes, start: int, end: int) -> list[bytes]:
+    """Returns further restart intervals for a scan, numbered on from its own."""
+    met = 0
+    for found in _RESTART.finditer(data, start, end):
+        if found[1][0] != 0xD0 + met % 8:
+            raise CutJpegError("some of its data are missing")
+        met += 1
+    return [_RESTARTS[(met + n) % 8] + filling for n, filling in enumerate(_FILLINGS)]
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, bytes]]:

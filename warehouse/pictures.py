@@ -23,6 +23,7 @@ from warehouse.pixels import (
     load,
     most_pixels,
     orientation,
+    refuse_a_damaged_png,
     stored_size,
     to_rgb,
     upright,
@@ -126,9 +127,8 @@ def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureIn
     """
     picture, info = _open(data, max_bytes, max_pixels)
     with picture, _damage_told():
-        if info.format == "JPEG":
-            _refuse_a_cut_jpeg(data)
-        else:
+        _refuse_damage(info.format, data)
+        if info.format != "JPEG":
             load(picture)
     return info
 
@@ -156,8 +156,7 @@ def decode_picture(
 
     picture, info = _open(data, max_bytes, max_pixels)
     with picture, _damage_told():
-        if info.format == "JPEG":
-            _refuse_a_cut_jpeg(data)
+        _refuse_damage(info.format, data)
         if info.format == "JPEG" and info.width * info.height <= _MOST_PIXELS_OF_OPENCV:
             pixels = _decoded_jpeg(data, min(info.width, info.height), min_side)
         else:
@@ -222,6 +221,14 @@ def _damage_told() -> Iterator[None]:
         raise PictureError("not_image", f"The picture cannot be read: {error}.") from error
     except Exception as error:  # as above
         raise PictureError("not_image", f"The picture is truncated or damaged: {error}") from error
+
+
+def _refuse_damage(kind: str, data: bytes) -> None:
+    """Raises if a file shows damage that decoders pass over."""
+    if kind == "PNG":
+        refuse_a_damaged_png(data)
+    elif kind == "JPEG":
+        _refuse_a_cut_jpeg(data)
 
 
 def _refuse_a_cut_jpeg(data: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import zlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -126,10 +128,30 @@ def _grey_of_16_bits(picture: Image.Image) -> NDArray[np.uint8]:
 
 def _late_exif(data: bytes) -> bytes | None:
     """Finds the EXIF chunk of a PNG, which may stand behind the pixels."""
-    at = 8
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
+    for kind, content, _ in _chunks(data):
         if kind == b"eXIf":
-            return b"Exif\0\0" + data[at + 8 : at + 8 + length]
-        at += 12 + length
+            return b"Exif\0\0" + bytes(content)
     return None
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, int | None]]:
+    """Yields kind, content and checksum of the chunks of a PNG, up to its end; None if it is cut."""
+    at, kind = 8, b""
+    while at + 8 <= len(data) and kind != b"IEND":
+        length, kind = struct.unpack_from(">I4s", data, at)
+        content = memoryview(data)[at + 8 : at + 8 + length]
+        at += 12 + length
+        yield kind, content, struct.unpack_from(">I", data, at - 4)[0] if at <= len(data) else None
+
+
+def refuse_a_damaged_png(data: bytes) -> None:
+    """Raises if a chunk that a picture needs has another checksum than it says.
+
+    Pillow does not look at those of pixels.
+
+    Raises:
+        ValueError: It has.
+    """
+    for kind, content, checksum in _chunks(data):
+        if kind[:1].isupper() and zlib.crc32(content, zlib.crc32(kind)) != checksum:
+            raise ValueError(f"the checksum of its {kind.decode('ascii', 'replace')} is wrong")

@@ -209,3 +209,11 @@ def test_a_file_of_any_format_that_lost_its_half_is_refused(kind: str, end: byte
         with pytest.raises(PictureError) as caught:
             reader(half, **LIMITS)
         assert caught.value.status == "not_image"
+
+
+def test_pixels_of_a_png_whose_checksum_is_wrong_are_refused() -> None:
+    data = bytearray(encoded(PAINTING, "PNG"))
+    data[data.index(b"IDAT") + 40] ^= 1
+    for reader in (verify_picture, decode_picture):
+        with pytest.raises(PictureError, match="truncated or damaged"):
+            reader(bytes(data), **LIMITS)
