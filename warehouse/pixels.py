@@ -135,7 +135,7 @@ def _late_exif(data: bytes) -> bytes | None:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview, int | None]]:
-    """Yields kind, content and checksum of the chunks of a PNG, up to its end; None if it is cut."""
+    """Yields kind, content and checksum (None if it is cut off) of each chunk of a PNG."""
     at, kind = 8, b""
     while at + 8 <= len(data) and kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", data, at)
