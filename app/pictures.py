@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -42,38 +43,48 @@ def _root(images_dir: str) -> str:
     return os.path.realpath(images_dir)
 
 
-def thumbnail(settings: Settings, path: Path, side: int = THUMBNAIL_SIDE) -> bytes:
+def thumbnail(
+    settings: Settings, path: Path, side: int = THUMBNAIL_SIDE, *, sha256: str | None = None
+) -> bytes:
     """Returns a stored picture as a small JPEG.
 
     Args:
         settings: Limits of stored pictures.
         path: From ``stored_picture``.
         side: Longest side in pixels.
+        sha256: Of the file, as the warehouse has it.
 
     Raises:
-        PictureError: The file is no picture any more.
+        PictureError: The file is no picture any more, or another one.
     """
     stat = path.stat()
-    return _thumbnail(settings, str(path), stat.st_size, stat.st_mtime_ns, side)
+    # Nobody can set the time of change, as that of a file's content.
+    stamp = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return _thumbnail(settings, str(path), stamp, side, sha256)
 
 
-def decode_stored(settings: Settings, path: Path, *, min_side: int) -> NDArray[np.uint8]:
+def decode_stored(
+    settings: Settings, path: Path, *, min_side: int, sha256: str | None = None
+) -> NDArray[np.uint8]:
     """Returns the RGB pixels of a stored picture.
 
     Args:
         settings: Limits of stored pictures.
         path: From ``stored_picture``.
         min_side: The picture may come smaller than it is, as long as its shorter side keeps this.
+        sha256: Of the file, as the warehouse has it.
 
     Raises:
-        PictureError: The file is no picture any more.
+        PictureError: The file is no picture any more, or another one.
     """
     from warehouse.picture_files import read_picture_file
-    from warehouse.pictures import decode_picture
+    from warehouse.pictures import decode_picture, hold_to_record
 
     limits = settings.images
+    data = read_picture_file(path, limits.max_bytes)
+    hold_to_record(hashlib.sha256(data).hexdigest(), sha256)
     return decode_picture(
-        read_picture_file(path, limits.max_bytes),
+        data,
         max_bytes=limits.max_bytes,
         max_pixels=limits.max_pixels,
         min_side=min_side,
@@ -81,7 +92,7 @@ def decode_stored(settings: Settings, path: Path, *, min_side: int) -> NDArray[n
 
 
 def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[np.uint8]:
-    """Returns the RGB pixels of an uploaded picture, after proof that it is a whole one.
+    """Returns the RGB pixels of an uploaded picture.
 
     Args:
         settings: Limits of uploads.
@@ -91,12 +102,15 @@ def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[
     Raises:
         PictureError: It is no picture, is damaged or truncated, or passes the limits of uploads.
     """
-    from warehouse.pictures import decode_picture, verify_picture
+    from warehouse.pictures import decode_picture
 
     limits = settings.images
-    largest = {"max_bytes": limits.upload_max_bytes, "max_pixels": limits.upload_max_pixels}
-    verify_picture(data, **largest)
-    return decode_picture(data, min_side=min_side, **largest)
+    return decode_picture(
+        data,
+        max_bytes=limits.upload_max_bytes,
+        max_pixels=limits.upload_max_pixels,
+        min_side=min_side,
+    )
 
 
 def to_jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
@@ -137,8 +151,8 @@ def heat_picture(pixels: NDArray[np.uint8], heat: NDArray[np.float32], side: int
 def _thumbnail(
     _settings: Settings,
     path: str,
-    size: int,  # noqa: ARG001 # key of the cache
-    modified_ns: int,  # noqa: ARG001 # key of the cache
+    stamp: tuple[int, ...],  # noqa: ARG001 # key of the cache
     side: int,
+    sha256: str | None,
 ) -> bytes:
-    return to_jpeg(decode_stored(_settings, Path(path), min_side=side), side)
+    return to_jpeg(decode_stored(_settings, Path(path), min_side=side, sha256=sha256), side)

@@ -28,7 +28,7 @@ _DAMAGED = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 180" width="240" height="180">
 <rect width="239" height="179" x=".5" y=".5" fill="none" stroke="#857d71"/>
 <text x="120" y="94" text-anchor="middle" font-family="sans-serif" font-size="14" fill="#857d71">\
-The picture file is damaged</text>
+The picture file is {fault}</text>
 </svg>"""
 
 
@@ -36,17 +36,21 @@ def small_picture(request: Request) -> Response:
     """Answers with a stored picture made small; the file's name comes from the address."""
     # Not above: what is cached looks for Streamlit's runtime, which starts after this file is read.
     from app.data import current_settings
+    from app.picture_records import recorded_sha256
     from app.pictures import SIDES, stored_picture, thumbnail
     from warehouse.pictures import PictureError
 
     settings, side = current_settings(), request.path_params["side"]
-    path = stored_picture(settings, request.path_params["image_filename"])
+    image_filename = request.path_params["image_filename"]
+    path = stored_picture(settings, image_filename)
     if path is None or side not in SIDES:
         return PlainTextResponse("No such picture.", status_code=404)
     try:
-        jpeg = thumbnail(settings, path, side)
-    except PictureError:
-        return Response(_DAMAGED, status_code=404, media_type="image/svg+xml")
+        jpeg = thumbnail(settings, path, side, sha256=recorded_sha256(settings, image_filename))
+    except PictureError as error:
+        fault = "another one" if error.status == "replaced" else "damaged"
+        drawn = _DAMAGED.format(fault=fault)
+        return Response(drawn, status_code=404, media_type="image/svg+xml")
     return Response(jpeg, media_type="image/jpeg", headers=_CACHED)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from ingestion.http import PoliteClient, repair_url
 from ingestion.shield import ShieldError
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import land
+from warehouse.picture_hashes import StoredFile, stored_files
 from warehouse.pictures import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
 from warehouse.progress import progress
 from warehouse.raw import read_raw
@@ -79,6 +80,7 @@ class _Known(NamedTuple):
     status: str
     tries: int
     image_filename: str | None
+    sha256: str | None
 
 
 def fetch_images(
@@ -91,7 +93,8 @@ def fetch_images(
 ) -> dict[str, int]:
     """Fetches the wanted pictures that are not in the store yet.
 
-    A picture is there if its manifest row says ``ok`` for the same URL and its file exists. What
+    A picture is there if its manifest row says ``ok`` for the same URL and its file is the one that
+    was fetched. What
     is missing, or no picture, is asked for again in later runs, three times in all; what failed or
     was too large, every time.
 
@@ -114,7 +117,9 @@ def fetch_images(
     unique: dict[str, WantedPicture] = {}
     for picture in wanted:
         unique.setdefault(picture.source_id, picture)
-    due = (p for p in unique.values() if _is_due(settings, p, known.get(p.source_id)))
+    fetched = [row.image_filename for row in known.values() if row.status == "ok"]
+    stored = stored_files(settings, filter(None, fetched))
+    due = (p for p in unique.values() if _is_due(p, known.get(p.source_id), stored))
     todo = list(islice(due, limit))
 
     def fetch(picture: WantedPicture) -> dict[str, Any]:
@@ -153,18 +158,19 @@ def fetch_images(
 def _manifest(settings: Settings, source: str) -> dict[str, _Known]:
     rows = read_raw(
         settings,
-        "select source_id, url, status, tries, image_filename from images.manifest "
+        "select source_id, url, status, tries, image_filename, sha256 from images.manifest "
         "where source = ?",
         [source],
     )
     return {source_id: _Known(*row) for source_id, *row in rows}
 
 
-def _is_due(settings: Settings, picture: WantedPicture, known: _Known | None) -> bool:
+def _is_due(picture: WantedPicture, known: _Known | None, stored: Mapping[str, StoredFile]) -> bool:
     if known is None or known.url != repair_url(picture.url):
         return True
     if known.status == "ok":
-        return not (settings.images_dir / (known.image_filename or "")).is_file()
+        file = stored.get(known.image_filename or "")
+        return file is None or file.sha256 != known.sha256
     return known.status not in SETTLED or known.tries < TRIES_UNTIL_SETTLED
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -164,7 +165,7 @@ def load_examples(
             f" in {task.view}: ingest more works with pictures and run `artwarehouse build`"
         )
     paths = [settings.images_dir / work.image_filename for work in works]
-    pictures = load_pictures(paths, picture_size, settings)
+    pictures = load_pictures(paths, picture_size, settings, recorded_hashes(settings))
     number = {label: index for index, label in enumerate(labels)}
     examples = Examples(
         works=tuple(works),
@@ -176,6 +177,18 @@ def load_examples(
     )
     _require_enough(examples, task)
     return examples
+
+
+def recorded_hashes(settings: Settings) -> dict[Path, str]:
+    """Returns the sha256 of each stored picture as it was when it was taken."""
+    with open_warehouse(settings) as con:
+        if not has_table(con, "dim_image"):
+            return {}
+        rows = con.execute(
+            "select image_filename, sha256 from dim_image"
+            " where image_filename is not null and sha256 is not null"
+        ).fetchall()
+    return {settings.images_dir / name: str(sha256) for name, sha256 in rows}
 
 
 def _refuse_unknown_splits(works: Iterable[Work], task: Task) -> None:

@@ -17,13 +17,15 @@ import numpy as np
 
 from ml import embedding_records, embedding_space
 from ml.colours import measure_colours
+from ml.data import recorded_hashes
 from ml.features import exported_network
 from ml.files import sha256_of
-from ml.pictures import Problem, describe, read_squares
+from ml.pictures import Problem, describe, or_problem, read_squares
 from ml.projection import PROJECTION
 from ml.runtime import Network
 from ml.weights import FILES
 from warehouse.connect import open_warehouse
+from warehouse.pictures import hold_to_record
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -122,13 +124,15 @@ def _pictured_works(settings: Settings) -> tuple[list[_Picture], list[Problem]]:
             "select artwork_key, image_filename from fct_artwork"
             " where image_filename is not null order by artwork_key"
         ).fetchall()
+    recorded = recorded_hashes(settings)
+
+    def hold(picture: _Picture) -> _Picture:
+        hold_to_record(picture.sha256, recorded.get(picture.path))
+        return picture
 
     def find(row: tuple[str, str]) -> _Picture | Problem:
         path = settings.images_dir / row[1]
-        try:
-            return _Picture(row[0], path, sha256_of(path))
-        except OSError as error:
-            return Problem(path, "missing", error.strerror or str(error))
+        return or_problem(path, lambda: hold(_Picture(row[0], path, sha256_of(path))))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(pool.map(find, rows))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ml.data import read_works, split_group
+from ml.data import read_works, recorded_hashes, split_group
 from ml.metrics import score
 from ml.pictures import Problem, describe, read_squares
 from ml.registry import require_run
@@ -59,7 +59,9 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     classifier = Classifier.load(run_dir)
     if folder is None:
         labelled = _test_split(settings, task, classifier)
+        recorded = recorded_hashes(settings)
     else:
+        recorded = {}
         labelled = _folder_pictures(folder, classifier)
     number = {label: index for index, label in enumerate(classifier.labels)}
     targets: list[int] = []
@@ -69,7 +71,8 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     with progress("Pictures", total=len(labelled)) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            squares = read_squares([each.path for each in chunk], classifier.size, settings)
+            paths = [each.path for each in chunk]
+            squares = read_squares(paths, classifier.size, settings, recorded)
             good = []
             for each, square in zip(chunk, squares, strict=True):
                 if isinstance(square, Problem):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ import numpy as np
 from ml.files import replace_when_done
 from ml.pictures import Problem, decode_square, on_all_cores, or_problem
 from warehouse.picture_files import read_picture_file
+from warehouse.pictures import hold_to_record
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -64,26 +65,36 @@ class CachedPictures:
         return np.stack([self._squares[str(self.digests[index])] for index in indices])
 
 
-def load_pictures(paths: Sequence[Path], size: int, settings: Settings) -> CachedPictures:
+def load_pictures(
+    paths: Sequence[Path],
+    size: int,
+    settings: Settings,
+    recorded: Mapping[Path, str] | None = None,
+) -> CachedPictures:
     """Decodes what the cache lacks and opens it.
 
     Args:
         paths: Picture files, in the order in which ``take`` counts them.
         size: Side of the squares, in pixels.
         settings: Says where the cache is and which pictures are too large.
+        recorded: sha256 of files as the warehouse has it; one of other content is a problem.
 
     Returns:
-        The pictures; a missing or broken one is among the problems and never an error.
+        The pictures; a missing, broken or replaced one is among the problems and never an error.
     """
     folder = settings.data_dir / "cache" / "pictures" / str(size)
     squares = _open_shards(folder, size)
     met = set(squares)
+    wanted = recorded or {}
 
     def read(path: Path) -> _Read:
         data = or_problem(path, lambda: read_picture_file(path, settings.images.max_bytes))
         if isinstance(data, Problem):
             return str(path), data
         digest = hashlib.sha256(data).hexdigest()
+        # Told by its path: the same content may be another picture's rightly.
+        if (told := or_problem(path, lambda: hold_to_record(digest, wanted.get(path)))) is not None:
+            return str(path), told
         if digest in met:
             return digest, None
         met.add(digest)

@@ -7,9 +7,10 @@ within the noise of squeezing.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from warehouse.picture_files import read_picture_file
-from warehouse.pictures import PictureError, decode_picture, verify_picture
+from warehouse.pictures import PictureError, decode_picture, hold_to_record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
-_JPEG_START, _JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
 # Pictures that a thread takes at a time.
 _AT_ONCE = 8
 
@@ -39,7 +39,7 @@ class Problem:
 
     Attributes:
         path: The file.
-        status: ``missing``, ``not_image`` or ``too_large``.
+        status: ``missing``, ``not_image``, ``too_large`` or ``replaced``.
         reason: In words.
     """
 
@@ -73,15 +73,14 @@ def decode_square(data: bytes, size: int, settings: Settings) -> NDArray[np.uint
         PictureError: It is no picture, is cut off, or exceeds the limits of the settings.
     """
     limits = {"max_bytes": settings.images.max_bytes, "max_pixels": settings.images.max_pixels}
-    # OpenCV fills what a cut-off JPEG lacks with grey. Pillow tells, but takes half as long as all
-    # the rest; a JPEG that ends with the end marker, which no pixels can hold, is whole anyway.
-    if not (data.startswith(_JPEG_START) and data.endswith(_JPEG_END)):
-        verify_picture(data, **limits)
     return to_square(decode_picture(data, min_side=size, **limits), size)
 
 
 def read_squares(
-    paths: Sequence[Path], size: int, settings: Settings
+    paths: Sequence[Path],
+    size: int,
+    settings: Settings,
+    recorded: Mapping[Path, str] | None = None,
 ) -> list[NDArray[np.uint8] | Problem]:
     """Reads pictures on all cores: OpenCV lets go of the interpreter while it decodes.
 
@@ -89,16 +88,20 @@ def read_squares(
         paths: Picture files.
         size: Side of the squares, in pixels.
         settings: Its limits on pictures hold.
+        recorded: sha256 of files as the warehouse has it; one of other content is a problem.
 
     Returns:
         For each path, in order, its square or why there is none.
     """
 
+    def read_square(path: Path) -> NDArray[np.uint8]:
+        data = read_picture_file(path, settings.images.max_bytes)
+        if recorded:
+            hold_to_record(hashlib.sha256(data).hexdigest(), recorded.get(path))
+        return decode_square(data, size, settings)
+
     def read(path: Path) -> NDArray[np.uint8] | Problem:
-        most = settings.images.max_bytes
-        return or_problem(
-            path, lambda: decode_square(read_picture_file(path, most), size, settings)
-        )
+        return or_problem(path, lambda: read_square(path))
 
     return on_all_cores(read, paths)
 

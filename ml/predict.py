@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ml.data import Work, read_works
+from ml.data import Work, read_works, recorded_hashes
 from ml.pictures import Problem, describe, read_squares
 from ml.records import land_predictions, predicted_keys
 from ml.registry import require_run
@@ -49,6 +49,7 @@ def predict(settings: Settings, task: str) -> int:
     labelled = {work.artwork_key: work for work in read_works(settings, chosen)}
     done = predicted_keys(settings, classifier.run_id)
     wanted = [(key, name) for key, name in _pictured_works(settings) if key not in done]
+    recorded = recorded_hashes(settings)
     problems: list[Problem] = []
     landed = 0
     with progress("Predictions", total=len(wanted)) as bar:
@@ -58,7 +59,7 @@ def predict(settings: Settings, task: str) -> int:
             keys: list[str] = []
             squares: list[NDArray[np.uint8]] = []
             for (key, _), square in zip(
-                chunk, read_squares(paths, classifier.size, settings), strict=True
+                chunk, read_squares(paths, classifier.size, settings, recorded), strict=True
             ):
                 if isinstance(square, Problem):
                     problems.append(square)

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from warehouse.checks import CheckResult, keep_failing_rows
 from warehouse.connect import attach_read_only, build_of, has_table
 from warehouse.errors import ArtwarehouseError
+from warehouse.picture_hashes import stored_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +76,8 @@ class Suite(BaseModel):
         drift: Numbers that are held against the build that is published, row by row. Each adds
             ``<column>_before``, ``<column>_change`` (now less before) and ``<column>_growth`` (now
             by before, of counts). A row that only one of the builds has counts as 0 in the other.
-        picture_files: Adds ``file_exists`` and ``file_bytes`` to each row, by looking for its
-            ``image_filename`` in the picture store.
+        picture_files: Adds ``file_exists``, ``file_bytes`` and ``file_sha256`` to each row, by
+            looking for its ``image_filename`` in the picture store.
         rules: The expectations.
     """
 
@@ -157,7 +158,7 @@ def _load_suite(path: Path) -> Suite:
 
 
 def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.DataFrame:
-    added = {"file_exists", "file_bytes"} if suite.picture_files else set()
+    added = {"file_exists", "file_bytes", "file_sha256"} if suite.picture_files else set()
     added |= {column + of for column in suite.drift for of in ("_before", "_change", "_growth")}
     named = {column for rule in suite.rules for column in rule.columns}
     wanted = {*suite.keys, *suite.drift, *named} - added
@@ -165,9 +166,11 @@ def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.Data
         wanted.add("image_filename")
     frame = _columns(suite, con, wanted)
     if suite.picture_files:
-        sizes = [_file_size(settings.images_dir, name) for name in frame["image_filename"]]
-        frame["file_exists"] = [size is not None for size in sizes]
-        frame["file_bytes"] = sizes
+        stored = stored_files(settings, frame["image_filename"])
+        files = [stored.get(name) for name in frame["image_filename"]]
+        frame["file_exists"] = [file is not None for file in files]
+        frame["file_bytes"] = [file and file.bytes for file in files]
+        frame["file_sha256"] = [file and file.sha256 for file in files]
     return frame
 
 
@@ -228,13 +231,6 @@ def _nothing_to_judge(suite: Suite, rule: Rule, observed: str) -> CheckResult:
         observed=observed,
         meaning=rule.meaning,
     )
-
-
-def _file_size(folder: Path, name: str) -> int | None:
-    try:
-        return (folder / name).stat().st_size
-    except FileNotFoundError:
-        return None
 
 
 def _validate(suite: Suite, frame: pd.DataFrame) -> list[Any]:
@@ -306,7 +302,7 @@ def _check_result(
         severity="error" if raised else rule.severity,
         status="pass" if outcome.success else "fail",
         failures=int(found.get("unexpected_count", 0 if outcome.success else 1)),
-        observed=f"could not be evaluated: {raised}" if raised else _observed(found),
+        observed=f"could not be evaluated: {raised}" if raised else _observed(found, frame),
         failing_rows_query=query,
         meaning=rule.meaning,
     )
@@ -321,11 +317,14 @@ def _raised(outcome: Any) -> str | None:
     return None
 
 
-def _observed(found: dict[str, Any]) -> str:
+def _observed(found: dict[str, Any], frame: pd.DataFrame) -> str:
     if "unexpected_count" in found:
         judged = found["element_count"]
         share = found["unexpected_count"] / judged if judged else 0.0
-        return f"{found['unexpected_count']} of {judged} rows ({share:.2%})"
+        observed = f"{found['unexpected_count']} of {judged} rows ({share:.2%})"
+        if "file_exists" in frame and found.get("unexpected_index_list"):
+            observed += f", first {frame['image_filename'][found['unexpected_index_list'][0]]}"
+        return observed
     value = found.get("observed_value")
     if isinstance(value, dict):  # quantiles
         return ", ".join(f"{key}: {list(item)}" for key, item in value.items())
@@ -337,8 +336,9 @@ def _keep(
 ) -> str:
     """Keeps the rows that break a rule; for a rule about a whole column, the column in figures."""
     name = f"{suite.name}__{rule.id}"
-    drift = [name for column in suite.drift for name in (f"{column}_before", column)]
-    columns = list(dict.fromkeys([*suite.keys, *drift, *rule.columns]))
+    drift = [each for column in suite.drift for each in (f"{column}_before", column)]
+    files = ["image_filename"] * suite.picture_files
+    columns = list(dict.fromkeys([*suite.keys, *files, *drift, *rule.columns]))
     if "unexpected_index_list" in found:
         con.register(_FRAME, frame.loc[found["unexpected_index_list"], columns])
         query = keep_failing_rows(con, name, f"from {_FRAME}")

@@ -7,12 +7,28 @@ so that a small file that declares a huge picture costs nothing.
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from warehouse.decoding_room import DECODING, shrunk
+from warehouse.decoding_room import DECODING
 from warehouse.errors import ArtwarehouseError
+from warehouse.jpeg import JPEG_END, CutJpegError, with_further_data
+from warehouse.pixels import (
+    QUARTER_TURNS,
+    UPRIGHT,
+    OtherKindError,
+    load,
+    most_pixels,
+    orientation,
+    refuse_a_damaged_png,
+    stored_size,
+    upright,
+)
+from warehouse.strips import to_small_rgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,19 +47,22 @@ FILE_EXTENSIONS = {
     "TIFF": ".tif",
 }
 
-# EXIF orientations 5 to 8 turn the picture by a quarter.
-_EXIF_ORIENTATION = 0x0112
-_QUARTER_TURNS = {5, 6, 7, 8}
+# In which Pillow takes memory. Blocks of this size go back to the system at once, whichever thread
+# frees them; those of its own size stay with the thread.
+_BLOCK_BYTES = 64 * 2**20
+# OpenCV reads no larger picture, whatever it is told.
+_MOST_PIXELS_OF_OPENCV = 2**30
 
 
 class PictureError(ArtwarehouseError):
     """The bytes are not a picture that can be used.
 
     Attributes:
-        status: ``not_image`` (no allowed format, or broken) or ``too_large`` (a limit passed).
+        status: ``not_image`` (no allowed format, or broken), ``too_large`` (a limit passed) or
+            ``replaced`` (of other content than was recorded).
     """
 
-    def __init__(self, status: Literal["not_image", "too_large"], message: str) -> None:
+    def __init__(self, status: Literal["not_image", "too_large", "replaced"], message: str) -> None:
         super().__init__(message)
         self.status = status
 
@@ -56,11 +75,31 @@ class PictureInfo:
         format: One of ``ALLOWED_FORMATS``.
         width: Pixels, after EXIF rotation.
         height: Pixels, after EXIF rotation.
+        orientation: How the pixels are stored, from 1, upright, to 8, as EXIF numbers them.
     """
 
     format: str
     width: int
     height: int
+    orientation: int = UPRIGHT
+
+
+def hold_to_record(sha256: str, recorded: str | None) -> None:
+    """Raises if a stored picture has other content than the warehouse says.
+
+    Args:
+        sha256: Of the file.
+        recorded: As it was when the picture was taken; None if that is not known.
+
+    Raises:
+        PictureError: It was damaged or replaced since.
+    """
+    if recorded is not None and sha256 != recorded:
+        raise PictureError(
+            "replaced",
+            "The file is not the one that was taken in: it was damaged or replaced since. "
+            "Ingest its source again, and build.",
+        )
 
 
 def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureInfo:
@@ -79,66 +118,8 @@ def inspect_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureI
     return info
 
 
-def _open(data: bytes, max_bytes: int, max_pixels: int) -> tuple[Image.Image, PictureInfo]:
-    """Opens a picture whose header passed the limits; its pixels are not decoded yet."""
-    import struct
-
-    from PIL import Image, UnidentifiedImageError
-
-    if not data:
-        raise PictureError("not_image", "The file is empty.")
-    if len(data) > max_bytes:
-        raise PictureError(
-            "too_large",
-            f"The file has {len(data) / 2**20:.1f} MB; "
-            f"at most {max_bytes / 2**20:.0f} MB are read.",
-        )
-    try:
-        # The pixel limit is held below with our own number, so Pillow's warning is not needed;
-        # opening reads the header alone.
-        picture = Image.open(io.BytesIO(data), formats=ALLOWED_FORMATS)
-        width, height = picture.size
-        if width * height > max_pixels:
-            raise PictureError(
-                "too_large",
-                f"The picture has {width} x {height} pixels; "
-                f"at most {max_pixels / 1e6:.0f} million are read.",
-            )
-        orientation = _orientation(picture)
-    except Image.DecompressionBombError as error:
-        raise PictureError(
-            "too_large", "The picture declares more pixels than are read."
-        ) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
-        # Pillow's parsers raise these on damaged headers.
-        raise PictureError(
-            "not_image",
-            "This is not a picture that can be read: send a JPEG, PNG, WebP, GIF, BMP or TIFF.",
-        ) from error
-    if orientation in _QUARTER_TURNS:
-        width, height = height, width
-    return picture, PictureInfo(format=str(picture.format), width=width, height=height)
-
-
-def _orientation(picture: Image.Image) -> int:
-    """Reads the EXIF orientation, 1 to 8, without decoding a pixel."""
-    from PIL import Image
-
-    if picture.format == "TIFF":
-        return int(picture.getexif().get(_EXIF_ORIENTATION, 1))
-    if "exif" not in picture.info:
-        return 1
-    # Image.getexif() would decode a whole PNG in search of a late chunk.
-    exif = Image.Exif()
-    exif.load(picture.info["exif"])
-    return int(exif.get(_EXIF_ORIENTATION, 1))
-
-
 def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureInfo:
     """Proves that a picture can be decoded to its last line.
-
-    OpenCV fills what a truncated JPEG lacks with grey and reports success; Pillow does not, and
-    decodes a JPEG at an eighth of its size, which still reads every byte.
 
     Args:
         data: The encoded file.
@@ -148,16 +129,11 @@ def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureIn
     Raises:
         PictureError: As ``inspect_picture``, or the file is truncated or damaged.
     """
-    import struct
-    import zlib
-
     picture, info = _open(data, max_bytes, max_pixels)
-    try:
-        with picture, DECODING.holding(info.width * info.height):
-            picture.draft("RGB", (max(1, info.width // 8), max(1, info.height // 8)))
-            picture.load()
-    except (OSError, ValueError, SyntaxError, struct.error, zlib.error) as error:
-        raise PictureError("not_image", f"The picture is truncated or damaged: {error}") from error
+    with picture, DECODING.holding(most_pixels(picture)), _damage_told():
+        _refuse_damage(info.format, data)
+        if info.format != "JPEG":
+            load(picture)
     return info
 
 
@@ -179,31 +155,127 @@ def decode_picture(
         keep the colour stored beneath them; an animation gives its first picture.
 
     Raises:
-        PictureError: As ``inspect_picture``, or the pixels cannot be decoded.
+        PictureError: As ``verify_picture``.
     """
+    import numpy as np
+
+    picture, info = _open(data, max_bytes, max_pixels)
+    with picture, DECODING.holding(most_pixels(picture)), _damage_told():
+        _refuse_damage(info.format, data)
+        if info.format == "JPEG" and info.width * info.height <= _MOST_PIXELS_OF_OPENCV:
+            pixels = _decoded_jpeg(data, min(info.width, info.height), min_side)
+        else:
+            pixels = to_small_rgb(picture, min_side)
+    # Pillow has turned a TIFF already.
+    if info.format != "TIFF":
+        pixels = upright(pixels, info.orientation)
+    return np.ascontiguousarray(pixels)
+
+
+def _open(data: bytes, max_bytes: int, max_pixels: int) -> tuple[Image.Image, PictureInfo]:
+    """Opens a picture whose header passed the limits; its pixels are not decoded yet."""
+    from PIL import Image
+
+    if not data:
+        raise PictureError("not_image", "The file is empty.")
+    if len(data) > max_bytes:
+        raise PictureError(
+            "too_large",
+            f"The file has {len(data) / 2**20:.1f} MB; "
+            f"at most {max_bytes / 2**20:.0f} MB are read.",
+        )
+    # Pillow's own limit would refuse what our settings allow; ours is held below.
+    Image.MAX_IMAGE_PIXELS = None
+    Image.core.set_block_size(_BLOCK_BYTES)  # type: ignore[attr-defined]
+    try:
+        # Opening reads the header alone.
+        picture = Image.open(io.BytesIO(data), formats=ALLOWED_FORMATS)
+        width, height = stored_size(picture)
+        turned, pixels = orientation(picture, data), most_pixels(picture)
+    except Exception as error:  # Pillow's parsers raise a dozen kinds on damaged headers
+        if "MAX_TEXT" in str(error):
+            message = "The texts that are packed in the picture's file are larger than are read."
+            raise PictureError("too_large", message) from error
+        raise PictureError(
+            "not_image",
+            "This is not a picture that can be read: send a JPEG, PNG, WebP, GIF, BMP or TIFF.",
+        ) from error
+    if not width * height:
+        raise PictureError("not_image", f"The picture has {width} x {height} pixels: none.")
+    if pixels > max_pixels:
+        raise PictureError(
+            "too_large",
+            f"The picture has {width} x {height} pixels; "
+            f"at most {max_pixels / 1e6:.0f} million are read.",
+        )
+    if turned in QUARTER_TURNS:
+        width, height = height, width
+    # A JPEG with further pictures behind it is one of its own format to Pillow.
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    return picture, PictureInfo(format=kind, width=width, height=height, orientation=turned)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turns what decoders raise into a reason for people."""
+    try:
+        yield
+    except MemoryError as error:
+        message = "There is not enough memory to decode the picture."
+        raise PictureError("too_large", message) from error
+    except OtherKindError as error:
+        raise PictureError("not_image", f"The picture cannot be read: {error}.") from error
+    except Exception as error:  # as above
+        raise PictureError("not_image", f"The picture is truncated or damaged: {error}") from error
+
+
+def _refuse_damage(kind: str, data: bytes) -> None:
+    """Raises if a file shows damage that decoders pass over."""
+    if kind == "PNG":
+        refuse_a_damaged_png(data)
+    elif kind == "JPEG":
+        _refuse_a_cut_jpeg(data)
+
+
+def _refuse_a_cut_jpeg(data: bytes) -> None:
+    longer, is_progressive = with_further_data(data)
+    if _jpeg_hash(data + JPEG_END, is_progressive) != _jpeg_hash(longer, is_progressive):
+        raise CutJpegError("its data end before its last line")
+
+
+def _jpeg_hash(data: bytes, is_progressive: bool) -> str:
+    """Hashes a JPEG's pixels, at an eighth of its size: that still reads every byte."""
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    with JpegImageFile(io.BytesIO(data)) as picture:
+        # Most scans of a progressive JPEG bring details that do not show at an eighth.
+        if not is_progressive:
+            picture.draft(picture.mode, (max(1, picture.width // 8), max(1, picture.height // 8)))
+        return hashlib.sha256(picture.tobytes()).hexdigest()
+
+
+def _decoded_jpeg(data: bytes, shorter: int, min_side: int | None) -> NDArray[np.uint8]:
+    """Decodes a JPEG to RGB, not yet upright: OpenCV does it faster than Pillow."""
     import cv2
     import numpy as np
 
-    info = inspect_picture(data, max_bytes=max_bytes, max_pixels=max_pixels)
     flag = cv2.IMREAD_COLOR_RGB
-    if min_side is not None and info.format == "JPEG":
-        shorter = min(info.width, info.height)
-        for factor, reduced in (
-            (8, cv2.IMREAD_REDUCED_COLOR_8),
-            (4, cv2.IMREAD_REDUCED_COLOR_4),
-            (2, cv2.IMREAD_REDUCED_COLOR_2),
-        ):
-            if shorter // factor >= min_side:
-                flag = reduced
-                break
-    damaged = "The picture is damaged: its pixels cannot be read."
-    with DECODING.holding(info.width * info.height):
-        try:
-            pixels = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flag)
-        except cv2.error as error:
-            raise PictureError("not_image", damaged) from error
-        if pixels is None:
-            raise PictureError("not_image", damaged)
-        if flag != cv2.IMREAD_COLOR_RGB:
-            pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-        return shrunk(np.ascontiguousarray(pixels, dtype=np.uint8), min_side)
+    for factor, reduced in (
+        (8, cv2.IMREAD_REDUCED_COLOR_8),
+        (4, cv2.IMREAD_REDUCED_COLOR_4),
+        (2, cv2.IMREAD_REDUCED_COLOR_2),
+    ):
+        if min_side is not None and shorter // factor >= min_side:
+            flag = reduced
+            break
+    try:
+        # OpenCV asks for an end marker even where nothing else is missing.
+        content = np.frombuffer(data + JPEG_END, dtype=np.uint8)
+        pixels = cv2.imdecode(content, flag | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error as error:
+        raise OSError("its pixels cannot be read") from error
+    if pixels is None:
+        raise OSError("its pixels cannot be read")
+    if flag != cv2.IMREAD_COLOR_RGB:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+    return np.asarray(pixels, np.uint8)

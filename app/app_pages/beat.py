@@ -24,6 +24,7 @@ from app.components import (
 )
 from app.data import Build, Published, current_settings
 from app.game import Game
+from app.picture_records import recorded_sha256
 from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
 from ml.registry import Run
 from warehouse.pictures import PictureError
@@ -159,9 +160,9 @@ def play(published: Published, run: Run) -> None:
         st.button("Next painting", on_click=game.go_on)
         return
     try:
-        picture.image(
-            thumbnail(published.settings, path, PREVIEW_SIDE), width="stretch", alt=UNTOLD
-        )
+        sha256 = recorded_sha256(published.settings, str(work["image_filename"]))
+        shown = thumbnail(published.settings, path, PREVIEW_SIDE, sha256=sha256)
+        picture.image(shown, width="stretch", alt=UNTOLD)
     except PictureError:
         st.warning("The picture file of this painting is damaged.", icon=":material/broken_image:")
         st.button("Next painting", on_click=game.go_on)

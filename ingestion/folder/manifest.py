@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +15,17 @@ from warehouse.errors import ArtwarehouseError
 REQUIRED = "file"
 _MAX_BYTES = 256 * 2**20
 _PARQUET = b"PAR1"
+# The first that is met most often in the header.
+_DELIMITERS = ",;\t"
+_HEADER_BYTES = 40
 
 
 def read_manifest(path: Path, attribute: str) -> Iterator[tuple[str, dict[str, str | None]]]:
     """Yields the place and the cells of each line; empty cells are None.
 
     Args:
-        path: CSV (UTF-8, comma or semicolon, with a header) or Parquet; the content tells which.
+        path: CSV (UTF-8 or UTF-16; comma, semicolon or tab; with a header) or Parquet; the content
+            tells which.
         attribute: Column of the labels.
 
     Raises:
@@ -50,20 +57,37 @@ def read_manifest(path: Path, attribute: str) -> Iterator[tuple[str, dict[str, s
 
 
 def _csv_rows(path: Path, content: bytes) -> Iterator[list[Any]]:
+    encoding = _encoding(content)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise ArtwarehouseError(
-            f"{path} is no CSV file in UTF-8 (byte {error.start:,}): save it as CSV UTF-8"
+            f"{path} is no CSV file in UTF-8 (byte {error.start:,}): save it as CSV UTF-8. Its "
+            "letters could be of Windows, of an old Mac or of others, which a guess may get wrong"
         ) from error
-    first, _, _ = text.partition("\n")
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    if "\0" in text:
+        raise ArtwarehouseError(f"{path} holds zero characters: it is no CSV file")
+    first = re.split("[\r\n]", text, maxsplit=1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    # Only line ends end lines: str.splitlines would break cells at other separators.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     yield [name.strip() for name in next(reader, [])]
     try:
         yield from (row for row in reader if row)
     except csv.Error as error:
         raise ArtwarehouseError(f"{path}:{reader.line_num}: {error}") from error
+
+
+def _encoding(content: bytes) -> str:
+    """Returns UTF-16 where its mark, or a zero in each letter of the header, shows it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    header = content[:_HEADER_BYTES]
+    zeros = [header[start::2].count(0) for start in (0, 1)]
+    for found, none, encoding in ((0, 1, "utf-16-be"), (1, 0, "utf-16-le")):
+        if zeros[none] == 0 and zeros[found] * 4 > len(header):
+            return encoding
+    return "utf-8-sig"
 
 
 def _parquet_rows(path: Path, content: bytes) -> Iterator[list[Any]]:

@@ -22,11 +22,13 @@ from ingestion.folder.store import (
     locate,
     put,
     read_picture,
+    store_names,
 )
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
+from warehouse.picture_hashes import stored_files
 from warehouse.progress import progress
 from warehouse.raw import read_raw
 
@@ -87,7 +89,7 @@ def ingest_folder(
     forget_folders()
     run = _Run(settings, directory.resolve(), name, attribute)
     run.read(found)
-    run.miss(found.pictures)
+    run.miss(found)
     if found.passed_over:
         run.summary.notes.append(_passed_over(found.passed_over))
     run.summary.seconds = time.monotonic() - began
@@ -124,11 +126,31 @@ class _Run:
         self._name = name
         self._attribute = attribute
         self._known = _known(settings, name)
+        self._directory = os.fsencode(root).decode("utf-8", "backslashreplace")
+        self._filenames: dict[str, str] = {}
+        present = (known.row for known in self._known.values() if not known.row["removed_at"])
+        self._stored = stored_files(settings, (str(row["image_filename"]) for row in present))
+        self._refuse_another_folder(root)
         self._now = datetime.now(UTC)
+
+    def _refuse_another_folder(self, root: Path) -> None:
+        """Raises if the collection holds the pictures of another folder, which is there still."""
+        others = {
+            str(known.row["directory"])
+            for known in self._known.values()
+            if known.row["directory"] is not None and known.row["removed_at"] is None
+        }
+        for other in sorted(others - {self._directory}):
+            if Path(other).is_dir() and not root.samefile(other):
+                raise ArtwarehouseError(
+                    f"the collection {self._name!r} holds the pictures of {other}: give those of "
+                    f"{root} another name by --source-name"
+                )
 
     def read(self, found: Found) -> None:
         """Reads the files in threads and lands them in chunks, while further ones are read."""
         pictures = found.pictures
+        self._filenames = store_names(picture.path for picture in pictures)
         # Decoding and hashing let other threads run.
         workers = os.cpu_count() or 1
         with (
@@ -149,13 +171,15 @@ class _Run:
                 # A fault of a landing under way is told too, however the reading ended.
                 landed.result()
 
-    def miss(self, pictures: list[Labelled]) -> None:
-        """Marks the rows of pictures that are no longer listed."""
-        listed = {picture.path for picture in pictures}
+    def miss(self, found: Found) -> None:
+        """Marks the rows of pictures that are no longer listed, unless their folder is unread."""
+        listed, unread = {picture.path for picture in found.pictures}, tuple(found.unread)
         gone = [
             known.row | {"removed_at": self._now}
             for path, known in self._known.items()
-            if path not in listed and known.row["removed_at"] is None
+            if path not in listed
+            and known.row["removed_at"] is None
+            and not path.startswith(unread)
         ]
         if gone:
             run_pipeline(DATASET, works(_table(gone, WORKS)), self._settings)
@@ -167,10 +191,11 @@ class _Run:
     def _take(self, picture: Labelled) -> Taken:
         """Returns the row of a picture, why there is none, or None if raw has that row."""
         known = self._known.get(picture.path)
-        filename = f"{DATASET}/{self._name}/{picture.path}"
+        filename = f"{DATASET}/{self._name}/{self._filenames[picture.path]}"
         try:
             file, stamp = locate(self._root, picture.path)
-            is_stored = known is not None and (self._settings.images_dir / filename).is_file()
+            stored = self._stored.get(filename)
+            is_stored = bool(known and stored and stored.sha256 == known.facts.sha256)
             if known and known.stamp == stamp and is_stored:
                 facts = known.facts
             else:
@@ -186,12 +211,14 @@ class _Run:
             "label": picture.label,
             "artist": picture.artist,
             "title": picture.title,
+            "name_issue": picture.name_issue,
             "sha256": facts.sha256,
             "format": facts.format,
             "width": facts.width,
             "height": facts.height,
             "bytes": stamp.bytes,
             "image_filename": filename,
+            "directory": self._directory,
             "modified_at": stamp.modified_at,
             "removed_at": None,
         }
@@ -215,7 +242,15 @@ class _Run:
 
 def _known(settings: Settings, name: str) -> dict[str, _Known]:
     """Returns the pictures of a collection that raw has: path -> row."""
-    columns = list(WORKS)
+    present = read_raw(
+        settings,
+        "select column_name from information_schema.columns "
+        "where table_schema = 'folder' and table_name = 'works'",
+    )
+    # Raw of an earlier version lacks some.
+    columns = [column for column in WORKS if (column,) in present]
+    if not columns:
+        return {}
     rows = read_raw(
         settings,
         f"select {', '.join(columns)} from folder.works where source_name = ?",  # noqa: S608 (ours)
@@ -223,7 +258,7 @@ def _known(settings: Settings, name: str) -> dict[str, _Known]:
     )
     known = {}
     for cells in rows:
-        row = dict(zip(columns, cells, strict=True))
+        row: dict[str, Any] = {**dict.fromkeys(WORKS), **dict(zip(columns, cells, strict=True))}
         facts = Facts(row["sha256"], row["format"], row["width"], row["height"])
         known[row["path"]] = _Known(row, facts, Stamp(row["bytes"], row["modified_at"]))
     return known

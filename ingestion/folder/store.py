@@ -6,9 +6,12 @@ pictures, as the interpreter does it for one thread at a time.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
+import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +23,9 @@ from warehouse.pictures import PictureError, verify_picture
 
 if TYPE_CHECKING:
     from warehouse.settings import ImageSettings
+
+# The file's own: with any other name it could be stored.
+_FAULTS_OF_A_NAME = {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ}
 
 
 class FileError(ArtwarehouseError):
@@ -103,6 +109,24 @@ def read_picture(file: str, limits: ImageSettings, known: Facts | None) -> tuple
     return Facts(digest, info.format, info.width, info.height), content
 
 
+def store_names(paths: Iterable[str]) -> dict[str, str]:
+    """Returns a name in the store for each path below a folder.
+
+    It is the path itself, unless another path differs from it by case or form of letters alone:
+    some file systems take both for one name, and one picture would overwrite the other.
+    """
+    names, met = {}, set()
+    for path in paths:
+        folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+        name = path
+        if folded in met:
+            digest = hashlib.sha256(path.encode()).hexdigest()
+            name = f"{digest[:32]}{os.path.splitext(path)[1][:16]}"
+        met.add(folded)
+        names[path] = name
+    return names
+
+
 def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     """Puts a file into the picture store: by a hard link, or a copy where there can be none.
 
@@ -116,12 +140,15 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
         filename: Path below the store.
 
     Raises:
+        FileError: The store can hold no file of that name, as it is too long or names a folder.
         ArtwarehouseError: The store cannot be written.
     """
     path = os.path.join(images_dir, filename)
     folder, name = os.path.split(path)
-    # Always the same temporary name: what a killed run leaves is overwritten by the next.
-    part = os.path.join(folder, f".{name}.part")
+    # Always the same temporary name: what a killed run leaves is overwritten by the next. It is
+    # short: a name may be as long as names can be.
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    part = os.path.join(folder, f".{digest[:32]}.part")
     try:
         if not _is_below(_made(folder), _made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")
@@ -132,6 +159,8 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     except OSError as error:
         with suppress(OSError):
             os.unlink(part)
+        if error.errno in _FAULTS_OF_A_NAME:
+            raise FileError(f"the picture store cannot hold it: {error.strerror}") from error
         raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
 
 

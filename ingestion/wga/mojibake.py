@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ingestion.letters import joined_letters
 from ingestion.wga.orthography import may_be_central, may_be_western
 
 RULE = "mojibake"
@@ -28,10 +29,6 @@ _WORD = re.compile(rf"(?<![\w{_SIGNS}])(?:[^\W\d_]|[{_SIGNS}])+(?![\w{_SIGNS}])"
 _MARKED = re.compile(
     rf"[^{_SIGNS}]{{0,3}}[ªº]|[{_SIGNS}]+|[^{_SIGNS}]+[{_SIGNS.replace('º', '')}]+"
     rf"|[¿©®±][^{_SIGNS}]+"
-)
-# A letter of two bytes in UTF-8, each shown as a letter of its own: SzÃ©p for Szép.
-_SPLIT_LETTER = re.compile(
-    "[ÃÄÅ](?:[\u00a0-\u00bf]|[" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore") + "])"
 )
 
 
@@ -47,13 +44,8 @@ def repair_text(text: str, *, is_name: bool = False) -> str:
     """
     if text.isascii():
         return text
-    joined = _SPLIT_LETTER.sub(lambda match: _join(match[0]), text)
+    joined = joined_letters(text)
     return _WORD.sub(lambda match: _reread(match[0], is_name), joined)
-
-
-def _join(pair: str) -> str:
-    letter = pair.encode("cp1252").decode("utf-8", errors="ignore")
-    return letter if letter.isalpha() else pair
 
 
 @cache

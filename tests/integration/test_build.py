@@ -133,10 +133,18 @@ def test_the_warehouse_through_a_good_build_a_bad_one_and_back(
     assert [kept["build_id"] for kept in status["failed_builds"]] == [failure.value.build_id]
     assert status["checks"]["passed"] > 50
 
-    # Checking again finds a picture that was lost after the build.
+    # Checking again finds a picture that was lost after the build, and one that another of equal
+    # length and date took the place of.
     picture.unlink()
+    swapped = settings.images_dir / str(second)
+    times = swapped.stat().st_atime_ns, swapped.stat().st_mtime_ns
+    swapped.write_bytes(whole[: swapped.stat().st_size].ljust(swapped.stat().st_size, b"\0"))
+    os.utime(swapped, ns=times)
     found = {c.check_name: c for c in check(settings)}
     assert found["every_file_is_there"].status == "fail"
+    assert found["file_is_as_long_as_recorded"].status == "pass"
+    assert found["file_is_what_was_recorded"].stops_publishing
+    assert str(found["file_is_what_was_recorded"].observed).endswith(f", first {second}")
     assert found["unique_fct_artwork_artwork_key"].status == "pass"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -124,6 +125,28 @@ def test_a_file_lost_from_the_store_is_put_there_again(folder: Path, settings: S
     (settings.images_dir / "folder/my_styles/Baroque/jan-steen_work-0.jpg").unlink()
     ingest_folder(settings, folder, attribute="style")
     assert len(list(settings.images_dir.rglob("*.jpg"))) == 6
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_picture_swapped_in_the_store_for_one_of_equal_length_and_date_is_taken_anew(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, is_linked: bool
+) -> None:
+    if not is_linked:
+        monkeypatch.setattr(store, "_linked", lambda *_: False)
+    # What stands behind a JPEG is no part of it.
+    source = folder / "Baroque/jan-steen_work-0.jpg"
+    source.write_bytes(picture(0).ljust(9_000, b"\0"))
+    ingest_folder(settings, folder, attribute="style")
+    stored = settings.images_dir / "folder/my_styles/Baroque/jan-steen_work-0.jpg"
+    times = stored.stat().st_atime_ns, stored.stat().st_mtime_ns
+    stored.write_bytes(picture(77).ljust(9_000, b"\0"))
+    os.utime(stored, ns=times)
+    summary = ingest_folder(settings, folder, attribute="style")
+    # Linked, it is another picture of the folder too; copied, the folder has the right one.
+    assert summary.images == {"ok": 1, "unchanged": 5}
+    assert stored.read_bytes() == source.read_bytes()
+    recorded = query(settings, "select sha256 from folder.works where path like '%work-0.jpg'")
+    assert recorded == [(hashlib.sha256(source.read_bytes()).hexdigest(),)]
 
 
 def test_the_store_links_and_copies_where_there_are_no_links(

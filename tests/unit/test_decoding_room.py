@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from warehouse.decoding_room import PIXELS_KEPT, DecodingRoom, shrunk
+from warehouse.decoding_room import DecodingRoom
+from warehouse.strips import WHOLE_PIXELS, to_small_rgb
 
 
 def most_at_once(room: DecodingRoom, pictures: list[int]) -> int:
@@ -57,20 +58,29 @@ def test_a_picture_that_fails_gives_its_room_back() -> None:
     assert most_at_once(room, [100]) == 100
 
 
-def test_a_very_large_picture_keeps_its_shorter_side_and_its_shape() -> None:
-    height, width = 4000, PIXELS_KEPT // 4000 + 5
-    small = shrunk(np.full((height, width, 3), 7, np.uint8), 480)
-    assert min(small.shape[:2]) >= 480
+def picture(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """A picture that darkens downwards."""
+    rows = np.linspace(250, 5, height).astype(np.uint8)
+    grey = Image.fromarray(np.broadcast_to(rows[:, None], (height, width)).copy())
+    return grey.convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA"])
+@pytest.mark.parametrize("height", [4800, 4999, 5281])
+def test_a_very_large_picture_is_as_if_made_small_whole(height: int, mode: str) -> None:
+    width = WHOLE_PIXELS // height + 300
+    small = to_small_rgb(picture(width, height, mode), 480)
+    assert 480 <= min(small.shape[:2]) < 600
     assert abs(small.shape[1] / small.shape[0] - width / height) < 0.01
-    assert (small == 7).all()
+    expected = np.linspace(250, 5, small.shape[0])
+    assert np.abs(small.mean(axis=(1, 2)) - expected).max() < 5
 
 
-@pytest.mark.parametrize(("height", "width", "min_side"), [(5001, 5001, None), (3, 9_000_000, 2)])
+@pytest.mark.parametrize(("width", "height", "min_side"), [(5100, 5100, None), (9_000_000, 3, 2)])
 def test_a_picture_is_kept_where_nothing_may_go(
-    height: int, width: int, min_side: int | None
+    width: int, height: int, min_side: int | None
 ) -> None:
-    pixels = np.broadcast_to(np.uint8(7), (height, width, 3))
-    assert shrunk(pixels, min_side) is pixels
+    assert to_small_rgb(picture(width, height), min_side).shape == (height, width, 3)
 
 
 def test_eight_bombs_at_once_take_the_memory_of_one(tmp_path: Path) -> None:

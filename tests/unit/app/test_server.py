@@ -1,8 +1,11 @@
 """Pictures are served small, from the store alone, and damaged ones say so."""
 
+import hashlib
+import os
 from pathlib import Path
 
 import cv2
+import duckdb
 import numpy as np
 import pytest
 from starlette.requests import Request
@@ -46,6 +49,28 @@ def test_a_damaged_picture_shows_in_its_place_that_it_is() -> None:
     answer = ask("met/damaged.jpg")
     assert (answer.status_code, answer.media_type) == (404, "image/svg+xml")
     assert b"The picture file is damaged" in bytes(answer.body)
+
+
+def test_a_picture_that_was_swapped_for_another_of_equal_length_is_not_served(
+    tmp_path: Path, store: Path
+) -> None:
+    path, other = store / "large.jpg", picture(1200, 900)
+    taken = path.read_bytes()
+    path.write_bytes(taken + bytes(10))
+    record = hashlib.sha256(path.read_bytes()).hexdigest()
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("create table warehouse_build as select 'one' as build_id")
+        con.execute(
+            "create table dim_image as select 'met/large.jpg' as image_filename, ? as sha256",
+            [record],
+        )
+    assert ask("met/large.jpg").status_code == 200
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    path.write_bytes(other.ljust(len(taken) + 10, b"\0"))
+    os.utime(path, ns=times)
+    answer = ask("met/large.jpg")
+    assert answer.status_code == 404
+    assert b"The picture file is another one" in bytes(answer.body)
 
 
 @pytest.mark.parametrize("name", ["../secret.jpg", "met/../../secret.jpg", "met/none.jpg", "met"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,36 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.folder.scan import Labelled, artist_and_title, find_pictures
+from ingestion.folder.names import LETTERS, NO_NAMES, NO_TITLE
+from ingestion.folder.scan import UNREAD, Labelled, find_pictures
 from warehouse.errors import ArtwarehouseError
-
-
-@pytest.mark.parametrize(
-    ("stem", "artist", "title"),
-    [
-        ("adriaen-brouwer_feeling", "Adriaen Brouwer", "Feeling"),
-        ("el-greco_view-of-toledo-1", "El Greco", "View of toledo 1"),
-        ("hokusai_36-views", "Hokusai", "36 views"),
-        ("émile-bernard_pont-aven", "Émile Bernard", "Pont aven"),
-        ("feeling", None, None),
-        ("a_b_c", None, None),
-        ("_feeling", None, None),
-        ("brouwer_", None, None),
-        ("brouwer-_feeling", None, None),
-        ("0001_2", None, None),
-        ("", None, None),
-    ],
-)
-def test_artist_and_title_are_read_from_names_of_that_form(
-    stem: str, artist: str | None, title: str | None
-) -> None:
-    assert artist_and_title(stem) == (artist, title)
-
-
-@given(st.text(max_size=30))
-def test_any_name_is_read_or_left(stem: str) -> None:
-    artist, title = artist_and_title(stem)
-    assert (artist is None) == (title is None)
 
 
 def fill(root: Path, *paths: str) -> None:
@@ -53,7 +27,7 @@ def test_the_first_folder_is_the_label_and_hidden_files_are_skipped(tmp_path: Pa
     fill(tmp_path, "b/x_y.jpg", "a/deep/z.png", "a/.hidden.jpg", ".cache/a.jpg", "loose.jpg")
     found = find_pictures(tmp_path, "style")
     assert found.pictures == [
-        Labelled("a/deep/z.png", "a"),
+        Labelled("a/deep/z.png", "a", name_issue=NO_NAMES),
         Labelled("b/x_y.jpg", "b", "X", "Y"),
     ]
     assert [(r.location, r.reason) for r in found.rejects] == [
@@ -108,7 +82,7 @@ def test_a_manifest_names_pictures_labels_artists_and_titles(tmp_path: Path, suf
     assert found.pictures == [
         Labelled("a/one.jpg", "Baroque", "Rubens; Studio", "One, too"),
         Labelled("b/jan-steen_two.jpg", "Rococo", "Jan Steen", "Two"),
-        Labelled("b/three.jpg", "Rococo", None, "Three"),
+        Labelled("b/three.jpg", "Rococo", None, "Three", NO_NAMES),
     ]
 
 
@@ -139,6 +113,8 @@ def test_lines_of_a_manifest_that_lead_nowhere_are_rejected_with_their_place(
         (b"file,style\na.jpg", r":2: 1 cells where the header has 2"),
         (b'file,style\n"a.jpg,Baroque', "unexpected end of data"),
         (b"file,style\n\xff.jpg,Baroque", "no CSV file in UTF-8"),
+        ("file,style\nNaïve/a.jpg,Naïve".encode("mac_roman"), "no CSV file in UTF-8"),
+        (b"file,style\na\0.jpg,Baroque", "holds zero characters"),
         (b"PAR1 and no more", "damaged Parquet file"),
         (b"file,style\n", "lists no pictures"),
         (b"", "must be named 'file'"),
@@ -172,3 +148,86 @@ def test_any_manifest_is_read_or_refused(
         return
     for picture in found.pictures:
         assert (folder / picture.path).resolve().is_relative_to(folder.resolve())
+
+
+TABLE = "file,style,title\r\na/x_y.jpg,Naïve,Ó\u2028one\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TABLE.encode(),
+        TABLE.encode("utf-8-sig"),
+        TABLE.encode("utf-16"),
+        b"\xfe\xff" + TABLE.encode("utf-16-be"),
+        TABLE.encode("utf-16-le"),
+        TABLE.encode("utf-16-be"),
+        TABLE.replace("\r\n", "\r").encode(),
+        TABLE.replace(",", "\t").encode("utf-16"),
+        TABLE.replace(",", ";").encode(),
+    ],
+    ids=["utf8", "bom", "utf16", "utf16be", "le bare", "be bare", "cr", "excel's", "semicolons"],
+)
+def test_a_manifest_of_any_unicode_encoding_is_read(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "labels.csv").write_bytes(content)
+    found = find_pictures(tmp_path, "style", tmp_path / "labels.csv")
+    assert found.pictures == [Labelled("a/x_y.jpg", "Naïve", "X", "Ó\u2028one")]
+
+
+def test_a_manifest_finds_files_whose_names_have_the_same_letters_in_another_form(
+    tmp_path: Path,
+) -> None:
+    on_disk = [
+        "Nai\u0308ve/x_e\u0301te\u0301.jpg",
+        "a/CÃ©zanne_x.jpg",
+        "b/C\xe9_x.jpg",
+        "b/Ce\u0301_x.jpg",
+    ]
+    fill(tmp_path, *on_disk)
+    manifest = tmp_path / "labels.csv"
+    listed = ["Na\xefve/x_\xe9t\xe9.jpg", "a/C\xe9zanne_x.jpg", "b/C\xe9_x.jpg"]
+    manifest.write_text("\n".join(["file,style", *(f"{path},Rococo" for path in listed)]))
+    found = find_pictures(tmp_path, "style", manifest)
+    assert [picture.path for picture in found.pictures] == on_disk[:3]
+    assert [(p.artist, p.name_issue) for p in found.pictures] == [
+        ("X", None),
+        ("C\xe9zanne", LETTERS),
+        ("C\xe9", None),
+    ]
+
+
+def test_a_class_in_wrong_letters_is_repaired_and_told(tmp_path: Path) -> None:
+    fill(tmp_path, "NaÃ¯ve/a-b_c.jpg", "Nai\u0308ve/a-b_c.jpg", "Na\xefve/a-b_12.jpg")
+    found = find_pictures(tmp_path, "style")
+    assert {(p.label, p.artist, p.title, p.name_issue) for p in found.pictures} == {
+        ("Na\xefve", "A B", "C", LETTERS),
+        ("Na\xefve", "A B", "C", None),
+        ("Na\xefve", "A B", None, NO_TITLE),
+    }
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_is_no_folder_and_the_message_says_what_to_do(tmp_path: Path, kind: str) -> None:
+    fill(tmp_path, "in/a/x.jpg")
+    archive = shutil.make_archive(str(tmp_path / "pictures"), kind, tmp_path / "in")
+    with pytest.raises(ArtwarehouseError, match="is no folder: unpack it and give the folder"):
+        find_pictures(Path(archive), "style")
+
+
+def test_what_desktops_leave_is_passed_over(tmp_path: Path) -> None:
+    fill(tmp_path, "a/x.jpg", "a/Thumbs.db", "a/desktop.ini", "a/.DS_Store", "__MACOSX/a/._x.jpg")
+    found = find_pictures(tmp_path, "style")
+    assert ([p.path for p in found.pictures], found.rejects) == (["a/x.jpg"], [])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser reads every folder")
+def test_a_folder_that_cannot_be_read_is_rejected_and_the_rest_taken(tmp_path: Path) -> None:
+    fill(tmp_path, "a/x.jpg", "b/y.jpg")
+    (tmp_path / "b").chmod(0)
+    try:
+        found = find_pictures(tmp_path, "style")
+    finally:
+        (tmp_path / "b").chmod(0o700)
+    assert [picture.path for picture in found.pictures] == ["a/x.jpg"]
+    assert [(r.location, r.reason) for r in found.rejects] == [("b", UNREAD)]
+    assert found.unread == ["b/"]

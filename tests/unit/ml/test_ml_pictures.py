@@ -1,5 +1,7 @@
 """Decoding pictures for the networks, once."""
 
+import hashlib
+import os
 from pathlib import Path
 
 import cv2
@@ -59,6 +61,27 @@ def test_missing_and_broken_pictures_are_told_and_never_fatal(
     assert [problem.path for problem in cached.problems] == [paths[0], text, cut]
     assert [digest is None for digest in cached.digests] == [True, False, True, True]
     assert "pictures left out: 1 missing, 2 not_image; first" in describe(cached.problems)
+
+
+def test_a_picture_that_was_swapped_for_another_of_equal_length_is_left_out_and_named(
+    tmp_path: Path, settings: Settings
+) -> None:
+    paths = [paint(tmp_path / f"{name}.bmp", (shade, 0, 0)) for name, shade in (("a", 9), ("b", 7))]
+    recorded = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    times = paths[0].stat().st_atime_ns, paths[0].stat().st_mtime_ns
+    assert load_pictures(paths, 16, settings, recorded).problems == ()
+    paths[0].write_bytes(paths[1].read_bytes())
+    os.utime(paths[0], ns=times)
+
+    cached = load_pictures(paths, 16, settings, recorded)
+    assert [digest is None for digest in cached.digests] == [True, False]
+    assert cached.take([1])[0, 0, 0].tolist() == [7, 0, 0]
+    first, second = read_squares(paths, 16, settings, recorded)
+    assert isinstance(first, Problem)
+    assert not isinstance(second, Problem)
+    for problem in (first, *cached.problems):
+        told = describe([problem])
+        assert told.startswith(f"pictures left out: 1 replaced; first {paths[0]}: The file is not")
 
 
 def test_a_picture_over_the_limit_is_told(tmp_path: Path) -> None:

@@ -150,8 +150,9 @@ def test_pictures_are_looked_up_in_the_store(
                 meaning="why")  # fmt: skip
     exists, big = run(con, empty, there, size,
                       where="image_filename is not null", picture_files=True)  # fmt: skip
-    assert con.execute(str(exists.failing_rows_query)).fetchall() == [(1, False)]
-    assert con.execute(str(big.failing_rows_query)).fetchall() == [(0, 5.0)]
+    assert con.execute(str(exists.failing_rows_query)).fetchall() == [(1, "1.jpg", False)]
+    assert con.execute(str(big.failing_rows_query)).fetchall() == [(0, "0.jpg", 5.0)]
+    assert big.observed == "1 of 2 rows (50.00%), first 0.jpg"
 
 
 def publish(settings: Settings, build_id: str, *counts: tuple[str, int | None, int]) -> None:

@@ -15,6 +15,7 @@ renamed as (
         ---------- what it is
         {{ clean_text('artist') }} as artist,
         {{ clean_text('title') }} as title,
+        name_issue,
         lower({{ clean_text('attribute') }}) as attribute,
         {{ clean_text('label') }} as label,
         format,
