@@ -34,7 +34,8 @@ def stored_picture(settings: Settings, image_filename: str) -> Path | None:
         path = Path(os.path.realpath(os.path.join(root, image_filename)))  # noqa: PTH118 # quicker
     except ValueError:  # a name with a null byte
         return None
-    return path if path.is_relative_to(root) and path.is_file() else None
+    # Not Path.is_file: it raises where a name is too long.
+    return path if path.is_relative_to(root) and os.path.isfile(path) else None  # noqa: PTH113
 
 
 @lru_cache(maxsize=8)
@@ -76,10 +77,11 @@ def decode_stored(
     Raises:
         PictureError: The file is no picture any more, or another one.
     """
+    from warehouse.picture_files import read_picture_file
     from warehouse.pictures import decode_picture, hold_to_record
 
     limits = settings.images
-    data = path.read_bytes()
+    data = read_picture_file(path, limits.max_bytes)
     hold_to_record(hashlib.sha256(data).hexdigest(), sha256)
     return decode_picture(
         data,

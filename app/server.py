@@ -6,17 +6,22 @@ when it is looked at.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.file_util import get_static_dir
 
 from app.addresses import PICTURES
+from app.doors import Doors, answer_headers, failed
+from warehouse.settings import Settings
 
 # Pictures are kept under a name that says nothing of their content, which may be replaced.
-_CACHED = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+_CACHED = {"Cache-Control": "private, max-age=3600"}
 
 # Stands in the place of a picture; browsers show it although the answer is an error.
 _DAMAGED = """\
@@ -49,9 +54,13 @@ def small_picture(request: Request) -> Response:
     return Response(jpeg, media_type="image/jpeg", headers=_CACHED)
 
 
+_HEADERS = answer_headers(Path(get_static_dir(), "index.html").read_text(encoding="utf-8"))
+
 app = st.App(
     Path(__file__).with_name("streamlit_app.py"),
     routes=[
         Route(f"/{PICTURES}/{{side:int}}/{{image_filename:path}}", small_picture, methods=["GET"])
     ],
+    middleware=[Middleware(Doors, hosts=Settings().app.hosts.split(","), headers=_HEADERS)],
+    exception_handlers={Exception: partial(failed, _HEADERS)},
 )

@@ -9,18 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-from ingestion.answers import FetchError
+from ingestion.answers import Answer, FetchError
 from warehouse.errors import ArtwarehouseError
 
 WEB_SCHEMES = frozenset({"http", "https"})
+# Longer ones are no addresses of a museum; servers refuse them from about here on.
+LONGEST_URL = 8192
+# What stands in an address as it is.
+_SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
 def repair_url(url: str) -> str:
     """Percent-encodes what a URL may not hold, and leaves what is encoded already as it is."""
     stray_percent = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url.strip())
-    return quote(stray_percent, safe="%/:=&?~#+!$,;'@()*[]")
+    # Half of a surrogate pair, which cannot be encoded, becomes a question mark.
+    return quote(stray_percent, safe=_SAFE, errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,16 @@ class Addresses:
     """
 
     def __init__(self, live_url: str, base_url: str, image_hosts: Sequence[str]) -> None:
-        live, base = urlsplit(live_url), urlsplit(base_url)
-        if base.scheme not in WEB_SCHEMES or not base.hostname:
+        live, base = urlsplit(live_url), _split(base_url)
+        if base is None or base.scheme not in WEB_SCHEMES or not base.hostname:
             raise ArtwarehouseError(f"{base_url!r} is no web address: give one as {live_url}")
+        if "@" in base.netloc:
+            raise ArtwarehouseError(
+                f"the address of {base.hostname} holds a name or password: give it without"
+            )
         self.live_origin = f"{live.scheme}://{live.netloc}"
         self.base_origin = f"{base.scheme}://{base.netloc}"
+        self._base_host = base.netloc.lower()
         self._origins = {live.netloc: self.live_origin}
         self._origins |= {host: f"https://{host}" for host in image_hosts}
 
@@ -67,17 +77,22 @@ class Addresses:
             FetchError: It is no web address, or not one of the museum's.
         """
         against = came_from.live_url if came_from else self.live_origin
+        url = url_or_path[: LONGEST_URL + 1]
         try:
-            url = repair_url(urljoin(against, url_or_path))
+            url = repair_url(urljoin(against, url))
             parts = urlsplit(url)
         except ValueError as error:
-            raise FetchError(url_or_path, "not_allowed", f"not a web address ({error})") from error
+            raise FetchError(url, "not_allowed", f"not a web address ({error})") from error
+        if len(url) > LONGEST_URL:
+            raise FetchError(url, "not_allowed", f"longer than {LONGEST_URL:,} characters")
         origin = None
-        if f"{parts.scheme}://{parts.netloc}" == self.base_origin:
-            origin = self.live_origin
-        elif parts.scheme in WEB_SCHEMES:
-            # Plain-HTTP links to a museum that speaks HTTPS are asked over HTTPS.
-            origin = self._origins.get(parts.netloc.lower())
+        if parts.scheme in WEB_SCHEMES:
+            # Plain-HTTP links to a museum that speaks HTTPS are asked over HTTPS. A name or
+            # password before the host is none of the museum's hosts.
+            host = parts.netloc.lower()
+            origin = self._origins.get(host)
+            if origin is None and host == self._base_host:
+                origin = self.live_origin
         if origin is None:
             arrival = f"redirect from {came_from.live_url}" if came_from else "address"
             hosts = ", ".join(self._origins)
@@ -86,3 +101,33 @@ class Addresses:
         tail = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         asked = origin if self.base_origin == self.live_origin else self.base_origin
         return Target(origin + tail, asked + tail, urlsplit(origin).netloc)
+
+    def redirected(self, target: Target, answer: Answer) -> Target:
+        """Checks where a redirect leads, and maps it as `target` does.
+
+        Args:
+            target: The request that was answered so.
+            answer: The redirect.
+
+        Raises:
+            FetchError: It leads nowhere, or away from the museum.
+        """
+        # Headers come as Latin-1, a letter a byte: whatever encoding the server means, the bytes
+        # percent-encoded are what it will know again.
+        location = answer.headers.get("location", "")[: LONGEST_URL + 1].strip()
+        if not location:
+            raise FetchError(
+                target.live_url,
+                "redirect",
+                f"HTTP {answer.status} without a Location",
+                http_status=answer.status,
+            )
+        as_sent = quote(location.encode("latin-1", "replace"), safe=_SAFE)
+        return self.target(as_sent, came_from=target)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None

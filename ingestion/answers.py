@@ -20,6 +20,7 @@ Reason = Literal[
     "connection",
     "timeout",
     "truncated",
+    "malformed",  # against the rules of HTTP
     "invalid_json",
     "too_large",
     "redirect",  # too many, or leading nowhere
@@ -32,6 +33,13 @@ _GONE = frozenset({404, 410})
 _PASSING = frozenset({408, 425, *range(500, 600)})
 _SHIELD = frozenset({403, 429})
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_LONGEST_SHOWN = 300
+
+
+def shown(text: str) -> str:
+    """Returns a text of a server as a message may show it: short, and without control codes."""
+    cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in cut)
 
 
 class FetchError(ArtwarehouseError):
@@ -55,7 +63,8 @@ class FetchError(ArtwarehouseError):
         passing: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(f"{url}: {detail}")
+        # Both may be a server's own words, of any length and with anything in them.
+        super().__init__(f"{shown(url)}: {shown(detail)}")
         self.url = url
         self.reason = reason
         self.http_status = http_status
@@ -95,7 +104,18 @@ class Answer:
         return retry_after_seconds(self.headers.get("retry-after"))
 
     def json(self) -> Any:
-        """Returns the body parsed as JSON."""
+        """Returns the body parsed as JSON.
+
+        Raises:
+            FetchError: There is none, as with a 304 that nobody asked for.
+        """
+        if not has_body(self.status):
+            raise FetchError(
+                self.url,
+                "http_status",
+                f"HTTP {self.status}, without a document",
+                http_status=self.status,
+            )
         return json.loads(self.content)
 
 
@@ -110,7 +130,7 @@ def refusal_of(answer: Answer, expect: Expect) -> str | None:
     A shield sends 403 or 429, or a page with any status where JSON was asked for. Picture stores
     say 403 in XML or JSON of a single file that they do not give out: that is an answer.
     """
-    told = f"HTTP {answer.status} {answer.content_type}".rstrip()
+    told = shown(f"HTTP {answer.status} {answer.content_type}".rstrip())
     if answer.status in _SHIELD:
         about_one_file = answer.status == 403 and answer.content_type.endswith(("xml", "json"))
         return None if expect == "image" and about_one_file and not answer.is_html else told
@@ -159,9 +179,9 @@ def retry_after_seconds(value: str | None) -> float | None:
     else:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=UTC)
+            seconds = (moment - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError, LookupError, OverflowError):
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_PAUSE_SECONDS)

@@ -6,21 +6,15 @@ and knows the answers of a bot shield from the answers of the museum.
 
 from __future__ import annotations
 
-import importlib.metadata
 import random
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
-from typing import Literal, NoReturn, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
-import requests
 import tenacity
-import urllib3
-from requests.adapters import HTTPAdapter
 
 from ingestion.addresses import Addresses, Target, repair_url
 from ingestion.answers import (
@@ -28,12 +22,13 @@ from ingestion.answers import (
     Answer,
     Expect,
     FetchError,
-    has_body,
     raise_unless_good,
     refusal_of,
 )
 from ingestion.ratelimit import RateLimiter
 from ingestion.shield import OutageError, Shield, ShieldError
+from ingestion.wire import Budget, Wire
+from ingestion.workers import map_in_order
 from warehouse.settings import HttpSettings, is_loopback
 
 __all__ = [
@@ -46,10 +41,10 @@ __all__ = [
     "repair_url",
 ]
 
-PIECE_BYTES = 64 * 1024
 MAX_REDIRECTS = 5
 LONGEST_BACKOFF_SECONDS = 60.0
-# A server that drips a byte before each timeout would hold a thread for ever.
+# A server that drips a byte before each timeout would hold a thread for ever. An exchange, with all
+# its redirects, ends after so many timeouts.
 DEADLINE_IN_TIMEOUTS = 10
 # A shield refuses everything. After so many refusals of one URL the client looks whether the host
 # still answers the last URL that it did answer: if so, it is this URL alone that is refused.
@@ -129,7 +124,9 @@ class PoliteClient:
         self._gates: dict[str, _Gate] = {}
         self._failures_in_a_row = 0
         self.stats = ClientStats()
-        self._session = self._new_session()
+        # A proxy of the environment knows nothing of a server on this machine.
+        trust_env = not is_loopback(self._addresses.base_origin)
+        self._wire = Wire(http, self._stop, trust_env=trust_env)
 
     def __enter__(self) -> Self:
         """Returns the client itself."""
@@ -140,9 +137,9 @@ class PoliteClient:
         self.close()
 
     def close(self) -> None:
-        """Closes connections; threads that still wait raise `FetchError`."""
+        """Closes connections; threads that wait, be it for a server, raise `FetchError`."""
         self._stop.set()
-        self._session.close()
+        self._wire.close()
 
     def get(
         self,
@@ -204,52 +201,38 @@ class PoliteClient:
 
         At most twice as many items as connections are under way or waiting to be taken. Leaving
         the loop early, by an exception or Ctrl-C too, stops the client, so that no thread sleeps
-        on through a pause of the shield.
+        on through a pause of the shield, nor waits for a server that is silent.
         """
-        workers = self._http.connections
-        pending: deque[Future[R]] = deque()
-        with ThreadPoolExecutor(workers, thread_name_prefix="fetch") as pool:
-            try:
-                for item in items:
-                    pending.append(pool.submit(function, item))
-                    if len(pending) >= 2 * workers:
-                        yield pending.popleft().result()
-                while pending:
-                    yield pending.popleft().result()
-            except BaseException:
-                self.close()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return map_in_order(function, items, self._http.connections, on_leaving=self.close)
 
     def _follow(
         self, url_or_path: str, expect: Expect, limit: int, headers: Mapping[str, str]
     ) -> Answer:
         target = self._addresses.target(url_or_path)
+        seconds = DEADLINE_IN_TIMEOUTS * self._http.timeout_seconds
+        budget = Budget(seconds, seconds)
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._exchange(target, expect, limit, headers)
+            answer = self._exchange(target, expect, limit, headers, budget)
             if answer.status not in REDIRECTS:
                 return answer
-            location = answer.headers.get("location")
-            if not location:
-                raise FetchError(
-                    target.live_url,
-                    "redirect",
-                    f"HTTP {answer.status} without a Location",
-                    http_status=answer.status,
-                )
             # Each hop is checked like a first request: no redirect leaves the museum's hosts.
-            target = self._addresses.target(location, came_from=target)
+            target = self._addresses.redirected(target, answer)
         raise FetchError(target.live_url, "redirect", f"more than {MAX_REDIRECTS} redirects")
 
     def _exchange(
-        self, target: Target, expect: Expect, limit: int, headers: Mapping[str, str]
+        self,
+        target: Target,
+        expect: Expect,
+        limit: int,
+        headers: Mapping[str, str],
+        budget: Budget,
     ) -> Answer:
         """Sends until something else than the shield answers."""
         gate = self._gate(target.host)
         refusals = 0
         while True:
             generation = gate.enter()
-            answer = self._send(target, limit, headers)
+            answer = self._send(target, limit, headers, budget)
             refusal = refusal_of(answer, expect)
             if refusal is None:
                 if answer.status < 500:
@@ -258,7 +241,7 @@ class PoliteClient:
                 gate.last_answered = (target, expect, limit)
                 return answer
             refusals += 1
-            if refusals >= REFUSALS_OF_ONE_URL and self._still_answers(gate):
+            if refusals >= REFUSALS_OF_ONE_URL and self._still_answers(gate, budget):
                 raise FetchError(
                     target.live_url,
                     "refused",
@@ -268,77 +251,21 @@ class PoliteClient:
             if gate.shield.trip(generation, refusal=refusal, retry_after=answer.retry_after):
                 self._count("shield_trips")
 
-    def _still_answers(self, gate: _Gate) -> bool:
+    def _still_answers(self, gate: _Gate, budget: Budget) -> bool:
         if gate.last_answered is None:
             return False
         target, expect, limit = gate.last_answered
         gate.limiter.acquire()
         try:
-            return refusal_of(self._send(target, limit, {}), expect) is None
+            return refusal_of(self._send(target, limit, {}, budget), expect) is None
         except FetchError:
             return False
 
-    def _send(self, target: Target, limit: int, headers: Mapping[str, str]) -> Answer:
-        """Sends one request and reads its body within size and time limits."""
+    def _send(
+        self, target: Target, limit: int, headers: Mapping[str, str], budget: Budget
+    ) -> Answer:
         self._count("requests")
-        url, deadline = target.live_url, self._clock() + self._deadline_seconds
-        try:
-            with self._session.get(
-                target.request_url,
-                headers=dict(headers),
-                allow_redirects=False,
-                stream=True,
-                timeout=self._http.timeout_seconds,
-            ) as response:
-                status, content = response.status_code, b""
-                if has_body(status):
-                    content = self._read(response, url, limit, deadline)
-                return Answer(url, status, content, response.headers)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
-            raise FetchError(
-                url, "timeout", f"no answer in {self._http.timeout_seconds:g} s", passing=True
-            ) from error
-        except (
-            requests.exceptions.ChunkedEncodingError,
-            urllib3.exceptions.ProtocolError,
-            urllib3.exceptions.DecodeError,
-        ) as error:
-            raise FetchError(
-                url, "truncated", f"the answer broke off ({error})", passing=True
-            ) from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise FetchError(url, "connection", f"no connection ({error})", passing=True) from error
-
-    def _read(self, response: requests.Response, url: str, limit: int, deadline: float) -> bytes:
-        def too_large() -> NoReturn:
-            response.close()
-            raise FetchError(
-                url,
-                "too_large",
-                f"the answer is larger than {limit:,} bytes",
-                http_status=response.status_code,
-            )
-
-        declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > limit:
-            too_large()
-        body = bytearray()
-        # read1 returns what one recv brings, so that the deadline is looked at between drips.
-        while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
-            body += piece
-            if len(body) > limit:
-                too_large()
-            if self._clock() > deadline:
-                response.close()
-                raise FetchError(
-                    url,
-                    "timeout",
-                    f"the answer did not end within {self._deadline_seconds:g} s",
-                    passing=True,
-                )
-            if self._stop.is_set():
-                raise FetchError(url, "stopped", "the run is ending")
-        return bytes(body)
+        return self._wire.send(target, headers, limit=limit, budget=budget)
 
     def _gate(self, host: str) -> _Gate:
         with self._lock:
@@ -365,24 +292,6 @@ class PoliteClient:
         if self._stop.wait(seconds):
             raise FetchError(self._addresses.live_origin, "stopped", "the run is ending")
 
-    @property
-    def _deadline_seconds(self) -> float:
-        return DEADLINE_IN_TIMEOUTS * self._http.timeout_seconds
-
     def _count(self, counter: Literal["requests", "retries", "shield_trips"]) -> None:
         with self._lock:
             setattr(self.stats, counter, getattr(self.stats, counter) + 1)
-
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        version = importlib.metadata.version("artwarehouse")
-        contact = f" (+{self._http.contact})" if self._http.contact else ""
-        session.headers["User-Agent"] = f"artwarehouse/{version}{contact}"
-        # Requests must not depend on those before them, nor share a jar between threads.
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        # A proxy of the environment knows nothing of a server on this machine.
-        session.trust_env = not is_loopback(self._addresses.base_origin)
-        adapter = HTTPAdapter(pool_maxsize=self._http.connections, max_retries=0)
-        session.mount("http://", adapter)
-        session.mount("https://", adapter)
-        return session

@@ -22,6 +22,7 @@ import numpy as np
 
 from ml.files import replace_when_done
 from ml.pictures import Problem, decode_square, on_all_cores, or_problem
+from warehouse.picture_files import read_picture_file
 from warehouse.pictures import hold_to_record
 from warehouse.progress import progress
 
@@ -87,7 +88,7 @@ def load_pictures(
     wanted = recorded or {}
 
     def read(path: Path) -> _Read:
-        data = or_problem(path, path.read_bytes)
+        data = or_problem(path, lambda: read_picture_file(path, settings.images.max_bytes))
         if isinstance(data, Problem):
             return str(path), data
         digest = hashlib.sha256(data).hexdigest()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from warehouse.picture_files import read_picture_file
 from warehouse.pictures import PictureError, decode_picture, hold_to_record
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def read_squares(
     """
 
     def read_square(path: Path) -> NDArray[np.uint8]:
-        data = path.read_bytes()
+        data = read_picture_file(path, settings.images.max_bytes)
         if recorded:
             hold_to_record(hashlib.sha256(data).hexdigest(), recorded.get(path))
         return decode_square(data, size, settings)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from warehouse.decoding_room import DECODING
 from warehouse.errors import ArtwarehouseError
 from warehouse.jpeg import JPEG_END, CutJpegError, with_further_data
 from warehouse.pixels import (
@@ -25,9 +26,9 @@ from warehouse.pixels import (
     orientation,
     refuse_a_damaged_png,
     stored_size,
-    to_rgb,
     upright,
 )
+from warehouse.strips import to_small_rgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +47,9 @@ FILE_EXTENSIONS = {
     "TIFF": ".tif",
 }
 
+# In which Pillow takes memory. Blocks of this size go back to the system at once, whichever thread
+# frees them; those of its own size stay with the thread.
+_BLOCK_BYTES = 64 * 2**20
 # OpenCV reads no larger picture, whatever it is told.
 _MOST_PIXELS_OF_OPENCV = 2**30
 
@@ -126,7 +130,7 @@ def verify_picture(data: bytes, *, max_bytes: int, max_pixels: int) -> PictureIn
         PictureError: As ``inspect_picture``, or the file is truncated or damaged.
     """
     picture, info = _open(data, max_bytes, max_pixels)
-    with picture, _damage_told():
+    with picture, DECODING.holding(most_pixels(picture)), _damage_told():
         _refuse_damage(info.format, data)
         if info.format != "JPEG":
             load(picture)
@@ -142,8 +146,9 @@ def decode_picture(
         data: The encoded file.
         max_bytes: Largest file accepted, in bytes.
         max_pixels: Largest picture accepted, width times height.
-        min_side: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as its
-            shorter side keeps at least this many pixels: several times faster for large files.
+        min_side: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, and any very
+            large picture is made smaller, as long as its shorter side keeps at least this many
+            pixels: several times faster for large files, and no memory is kept for long.
 
     Returns:
         Array of shape (height, width, 3), uint8, RGB, EXIF rotation applied. Transparent parts
@@ -155,12 +160,12 @@ def decode_picture(
     import numpy as np
 
     picture, info = _open(data, max_bytes, max_pixels)
-    with picture, _damage_told():
+    with picture, DECODING.holding(most_pixels(picture)), _damage_told():
         _refuse_damage(info.format, data)
         if info.format == "JPEG" and info.width * info.height <= _MOST_PIXELS_OF_OPENCV:
             pixels = _decoded_jpeg(data, min(info.width, info.height), min_side)
         else:
-            pixels = to_rgb(picture)
+            pixels = to_small_rgb(picture, min_side)
     # Pillow has turned a TIFF already.
     if info.format != "TIFF":
         pixels = upright(pixels, info.orientation)
@@ -181,6 +186,7 @@ def _open(data: bytes, max_bytes: int, max_pixels: int) -> tuple[Image.Image, Pi
         )
     # Pillow's own limit would refuse what our settings allow; ours is held below.
     Image.MAX_IMAGE_PIXELS = None
+    Image.core.set_block_size(_BLOCK_BYTES)  # type: ignore[attr-defined]
     try:
         # Opening reads the header alone.
         picture = Image.open(io.BytesIO(data), formats=ALLOWED_FORMATS)

@@ -116,6 +116,16 @@ class BuildSettings(BaseModel):
     )
 
 
+class AppSettings(BaseModel):
+    """Who reaches the app."""
+
+    hosts: str = Field(
+        default="",
+        description="Host names of a proxy before the app, separated by commas; this machine's "
+        "own names always reach it.",
+    )
+
+
 class Settings(BaseSettings):
     """All settings; see the fields for names, defaults and meaning."""
 
@@ -133,6 +143,7 @@ class Settings(BaseSettings):
     images: ImageSettings = Field(default_factory=ImageSettings)
     sql: SqlSettings = Field(default_factory=SqlSettings)
     build: BuildSettings = Field(default_factory=BuildSettings)
+    app: AppSettings = Field(default_factory=AppSettings)
 
     @field_validator("data_dir")
     @classmethod

@@ -84,13 +84,13 @@ def fetch_object(client: PoliteClient, object_id: int) -> Outcome:
     """
     try:
         answer = client.get(f"{OBJECTS_PATH}/{object_id}", expect="json")
+        document = answer.json()
     except FetchError as error:
         if error.reason == "stopped":
             raise
         # What asking again does not mend is kept with its reason, although the next run asks.
         reject = None if error.passing else Reject({"objectID": object_id}, str(error), error.url)
         return Outcome(reject=reject, failure=f"Met object {object_id}: {error}")
-    document = answer.json()
     if answer.status != 200:
         if parsing.is_not_found(document):
             return Outcome(row=parsing.tombstone(object_id))

@@ -14,14 +14,9 @@ from ingestion.rejects import Reject
 from ingestion.wga import urls
 from ingestion.wga.decoding import decode_page
 from ingestion.wga.markup import LONGEST_RECORD
-from ingestion.wga.parsing import (
-    AliasRow,
-    ArtistRow,
-    WorkRow,
-    parse_artist_page,
-    parse_comment,
-    parse_index,
-)
+from ingestion.wga.nesting import UnreadablePageError
+from ingestion.wga.parsing import parse_artist_page, parse_comment, parse_index
+from ingestion.wga.rows import AliasRow, ArtistRow, WorkRow
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
@@ -159,7 +154,7 @@ class Crawler:
             crawled.artists += page.artists
             crawled.aliases += page.aliases
             crawled.rejects += page.rejects
-            if not page.listed:
+            if not page.listed and not page.rejects:
                 crawled.rejects.append(_page_reject(html, "no list of artists", url))
             pages = max(pages, page.pages)
             for link in page.next_pages:
@@ -190,10 +185,11 @@ class Crawler:
         them as they did before.
         """
         crawled = Crawled()
-        queue = [artist["url"]]
+        queue, seen = [artist["url"]], {artist["url"]}
         for url in queue:
             links = self._follow(self._listing(url, artist, crawled))
-            queue += [link for link in links if link not in queue]
+            queue += [link for link in links if link not in seen]
+            seen.update(links)
             if len(queue) > PAGES_AN_ARTIST_AT_MOST:
                 reason = f"leads to more than {PAGES_AN_ARTIST_AT_MOST} pages of one artist"
                 crawled.rejects.append(Reject(url, reason, url))
@@ -208,10 +204,16 @@ class Crawler:
         """Reads the comment on a work's own page into its row."""
         crawled = Crawled()
         document = self._document(work["url"], work["artist_url"], crawled)
-        if document is not None:
-            crawled.pages.append(document.row)
-            if document.html is not None:
+        if document is None:
+            return crawled
+        if document.html is not None:
+            try:
                 crawled.works.append({**work, "comment": parse_comment(document.html)})
+            except UnreadablePageError as error:
+                # Not remembered as read.
+                crawled.rejects.append(_page_reject(document.html, str(error), work["url"]))
+                return crawled
+        crawled.pages.append(document.row)
         return crawled
 
     def _follow(self, links: Iterable[str]) -> list[str]:
@@ -242,7 +244,7 @@ class Crawler:
         if page.works or page.subpages:
             document.row["links"] = json.dumps(page.subpages)
             crawled.pages.append(document.row)
-        else:
+        elif not page.rejects:
             # Not remembered as read: it may be the page of a proxy or of a bot shield.
             crawled.rejects.append(_page_reject(document.html, "neither works nor links", url))
         return page.subpages

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingestion.wga.nesting import check_text, check_tree
+
 _BREAKING = {"br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "hr", "center", "table"}
 _BREAKING |= {"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dl", "dt", "dd"}
 _BOLD = {"b", "strong"}
@@ -16,9 +18,16 @@ LONGEST_RECORD = 20_000  # characters of a rejected row or page that are kept
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """Parses a page; any text has a tree, so this never fails."""
+    """Parses a page; any text has a tree.
+
+    Raises:
+        UnreadablePageError: The page is nested beyond all reason.
+    """
+    check_text(html)
     # A lone surrogate cannot be encoded and so not be parsed.
-    return LexborHTMLParser(html.encode("utf-8", errors="replace"))
+    tree = LexborHTMLParser(html.encode("utf-8", errors="replace"))
+    check_tree(tree)
+    return tree
 
 
 def one_line(text: str) -> str:

@@ -1,103 +1,38 @@
 """Pages of the Web Gallery of Art -> records.
 
-Pure functions from HTML to rows of raw and rejects. They never raise on any input: what looks
-like a record and cannot be read becomes a reject with its markup, what looks like page furniture
-is passed over.
+Pure functions from HTML to rows of raw and rejects. What looks like a record and cannot be read
+becomes a reject with its markup, what looks like page furniture is passed over.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from dataclasses import dataclass
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingestion.rejects import Reject
 from ingestion.wga import urls
 from ingestion.wga.caption import assign_lines, looks_like_date
-from ingestion.wga.markup import ancestor, cells_of, lines_of, markup_of, parse, text_of
+from ingestion.wga.markup import (
+    LONGEST_RECORD,
+    ancestor,
+    cells_of,
+    lines_of,
+    markup_of,
+    parse,
+    text_of,
+)
+from ingestion.wga.nesting import UnreadablePageError
+from ingestion.wga.rows import AliasRow, ArtistPage, ArtistRow, IndexPage, WorkRow
 from ingestion.wga.school import split_school
 
 _SEE = re.compile(r"\(\s*see\b", re.IGNORECASE)
 _PAGER = re.compile(r"\bPage\s+\d+\s+of\s+(\d{1,6})\b", re.IGNORECASE)
 _INDEX_COLUMNS = 4  # ARTIST, BORN-DIED, PERIOD, SCHOOL
 _NESTED_TABLES = frozenset({"table"})
-
-
-class ArtistRow(TypedDict):
-    """A row of ``wga.artists``."""
-
-    url: str
-    artist: str
-    born_died: str | None
-    period: str | None
-    school: str | None
-    nationality: str | None
-    profession: str | None
-    base: str | None
-    letter: str
-
-
-class AliasRow(TypedDict):
-    """A row of ``wga.artist_aliases``."""
-
-    alias: str
-    canonical: str
-    canonical_url: str
-
-
-class WorkRow(TypedDict):
-    """A row of ``wga.works``."""
-
-    url: str
-    artist_url: str
-    artist: str | None
-    title: str | None
-    date: str | None
-    technique: str | None
-    location: str | None
-    image_url: str
-    preview_url: str
-    file_info: str | None
-    comment: str | None
-
-
-@dataclass(slots=True)
-class IndexPage:
-    """What one page of the artist index holds.
-
-    Attributes:
-        artists: The artists, as often as they are listed.
-        aliases: The ``(see ...)`` rows.
-        next_pages: Addresses of the other pages of the same list.
-        pages: How many pages the pager says there are; 1 where there is no pager.
-        listed: Whether the page holds the list at all, empty or not.
-        rejects: Rows that could not be read.
-    """
-
-    artists: list[ArtistRow] = field(default_factory=list)
-    aliases: list[AliasRow] = field(default_factory=list)
-    next_pages: list[str] = field(default_factory=list)
-    pages: int = 1
-    listed: bool = False
-    rejects: list[Reject] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class ArtistPage:
-    """What an artist's page, or a page below it, holds.
-
-    Attributes:
-        works: The works shown.
-        subpages: Addresses of pages with more works by the same artist.
-        rejects: Rows that could not be read.
-    """
-
-    works: list[WorkRow] = field(default_factory=list)
-    subpages: list[str] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
 
 
 def parse_index(html: str, *, letter: str, url: str) -> IndexPage:
@@ -108,7 +43,10 @@ def parse_index(html: str, *, letter: str, url: str) -> IndexPage:
         letter: The letter asked for.
         url: Canonical address of the page, for its links and for rejects.
     """
-    tree, page = parse(html), IndexPage()
+    page = IndexPage()
+    tree = _tree_or_reject(html, page, url)
+    if tree is None:
+        return page
     if match := _PAGER.search(text_of(tree.root) if tree.root else ""):
         page.pages = int(match[1])
     page.next_pages = _pager_links(tree, letter, url)
@@ -128,7 +66,10 @@ def parse_artist_page(html: str, *, url: str, artist_url: str, artist: str | Non
         artist_url: Canonical address of the artist's own page.
         artist: The artist's name.
     """
-    tree, page = parse(html), ArtistPage()
+    page = ArtistPage()
+    tree = _tree_or_reject(html, page, url)
+    if tree is None:
+        return page
     pictured = _rows_with_pictures(tree, url)
     for row, kind in _rows(tree, header={"preview", "picture data"}):
         picture, cells, listed = pictured.get(row.mem_id), cells_of(row), kind == "listed"
@@ -147,6 +88,9 @@ def parse_comment(html: str) -> str | None:
 
     It stands in the cell that holds the mark ``<!-- Comment Start -->``; tables inside that cell
     are the picture and its data.
+
+    Raises:
+        UnreadablePageError: The page cannot be read in reasonable time.
     """
     tree = parse(html)
     if tree.root is None:
@@ -157,6 +101,15 @@ def parse_comment(html: str) -> str | None:
             lines = lines_of(around, skip=_NESTED_TABLES) if around is not None else []
             return "\n".join(line.text for line in lines if line.text) or None
     return None
+
+
+def _tree_or_reject(html: str, page: IndexPage | ArtistPage, url: str) -> LexborHTMLParser | None:
+    """Parses a page; what cannot be parsed in reasonable time is a reject of it."""
+    try:
+        return parse(html)
+    except UnreadablePageError as error:
+        page.rejects.append(Reject(html[:LONGEST_RECORD], str(error), url))
+        return None
 
 
 def _rows(

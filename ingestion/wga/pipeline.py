@@ -26,8 +26,8 @@ from ingestion.wga import (
 from ingestion.wga.catalogue import read_catalogue
 from ingestion.wga.crawl import Crawled, Crawler, known_comments, known_pages
 from ingestion.wga.editions import known_editions, merge_editions, with_known_rows
-from ingestion.wga.parsing import ArtistRow, WorkRow
 from ingestion.wga.robots import Robots, fetch_robots
+from ingestion.wga.rows import ArtistRow, WorkRow
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.progress import progress

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.robotparser import RobotFileParser
+
+from ingestion.shield import LONGEST_PAUSE_SECONDS
 
 if TYPE_CHECKING:
     from ingestion.http import PoliteClient
 
 USER_AGENT = "artwarehouse"
+MAX_BYTES = 512 * 2**10  # RFC 9309 asks for 500 KiB at least
 
 
 class Robots:
     """The rules of a site's robots.txt that apply to this program (RFC 9309).
+
+    A line that cannot be read is passed over, as the RFC has it.
 
     Args:
         text: The file; empty where the site has none.
     """
 
     def __init__(self, text: str) -> None:
-        self._rules = RobotFileParser()
-        self._rules.parse(text.splitlines())
+        # Python's reader takes a blank line for the end of a group of rules, the RFC does not.
+        lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
+        try:
+            self._rules = _rules(lines)
+        except ValueError:
+            self._rules = _rules(filter(_is_readable, lines))
 
     def allows(self, url: str) -> bool:
         """Tells whether an address may be fetched."""
@@ -33,8 +44,9 @@ class Robots:
             wanted: Requests per second; 0 means no limit.
         """
         delay = self._rules.crawl_delay(USER_AGENT)
-        rates = [rate for rate in (wanted, 1 / float(delay) if delay else 0.0) if rate]
-        return min(rates, default=0.0)
+        # A delay of years would be a number too large to divide by.
+        slowest = 1 / min(int(delay), LONGEST_PAUSE_SECONDS) if delay else 0.0
+        return min((rate for rate in (wanted, slowest) if rate), default=0.0)
 
 
 def fetch_robots(client: PoliteClient) -> Robots:
@@ -44,6 +56,21 @@ def fetch_robots(client: PoliteClient) -> Robots:
         FetchError: The file can be neither read nor known to be absent; RFC 9309 then forbids
             to crawl.
     """
-    answer = client.get("/robots.txt", expect="file")
+    answer = client.get("/robots.txt", expect="file", max_bytes=MAX_BYTES)
     there = 200 <= answer.status < 300
-    return Robots(answer.content.decode("utf-8", errors="replace") if there else "")
+    # Many editors begin a file with a mark, which would hide the first rule.
+    return Robots(answer.content.decode("utf-8-sig", errors="replace") if there else "")
+
+
+def _rules(lines: Iterable[str]) -> RobotFileParser:
+    rules = RobotFileParser()
+    rules.parse(lines)
+    return rules
+
+
+def _is_readable(line: str) -> bool:
+    try:
+        _rules(["User-agent: *", line])
+    except ValueError:  # such as an unclosed IPv6 bracket, or a delay of thousands of digits
+        return False
+    return True

@@ -94,14 +94,22 @@ def address(browser: Browser, data_dir: Path) -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app and, in the end, holds that it asked no other host for anything."""
+    """Opens a page of the app and, in the end, holds what is true of every page.
+
+    It asked no other host for anything, and nothing on it was stopped by the app's own policy.
+    """
     foreign: list[str] = []
+    stopped: list[str] = []
     contexts = []
     own = (f"{address}/", f"{address.replace('http', 'ws')}/", "data:", "blob:")
 
     def note(url: str) -> None:
         if not url.startswith(own):
             foreign.append(url)
+
+    def note_stopped(text: str) -> None:
+        if "Content Security Policy" in text:
+            stopped.append(text)
 
     def open_(path: str = "", *, width: int = 1280, scheme: str = "light") -> Page:
         context = browser.new_context(
@@ -112,6 +120,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
+        page.on("console", lambda message: note_stopped(message.text))
         page.goto(f"{address}/{path}")
         return page
 
@@ -119,6 +128,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert foreign == []
+    assert stopped == []
 
 
 @pytest.fixture

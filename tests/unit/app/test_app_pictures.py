@@ -43,6 +43,15 @@ def test_a_thumbnail_of_a_damaged_file_is_refused(settings: Settings) -> None:
         thumbnail(settings, store(settings, "met/1.jpg", b"not a picture"))
 
 
+def test_no_more_of_a_file_is_read_than_its_limit(settings: Settings) -> None:
+    path = store(settings, "met/1.jpg", b"")
+    with path.open("wb") as file:
+        file.truncate(2**40)  # without a block on the disk
+    with pytest.raises(PictureError) as refusal:
+        thumbnail(settings, path)
+    assert refusal.value.status == "too_large"
+
+
 def test_colours_survive_the_way_into_a_jpeg() -> None:
     red = np.zeros((64, 64, 3), np.uint8)
     red[..., 0] = 200
