@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,6 +16,8 @@ import typer
 
 FAILED = 1
 INTERRUPTED = 130
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 DataDir = Annotated[
     Path | None,
@@ -140,6 +143,7 @@ def print_json(value: Any) -> None:
 def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Prints rows as a table for people; numbers stand on the right."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
@@ -148,7 +152,7 @@ def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...
     table = Table(box=None, pad_edge=False)
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else _text(cell) for cell in row))
     console.print(table)
@@ -159,4 +163,5 @@ def _text(cell: Any) -> str:
 
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f"{cell:,}"
-    return escape(str(cell))
+    # A museum's text must not steer the terminal.
+    return escape(_CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", str(cell)))
