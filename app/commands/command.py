@@ -97,6 +97,8 @@ def load_settings(data_dir: Path | None) -> Any:
         return Settings() if data_dir is None else Settings(data_dir=data_dir)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "value_error":  # in our own words
+            raise ArtwarehouseError(str(first["ctx"]["error"])) from error
         variable = "ARTWAREHOUSE_" + "__".join(str(part) for part in first["loc"]).upper()
         raise ArtwarehouseError(
             f"setting {variable}={first['input']!r}: {first['msg']}; see the README's settings"
