@@ -53,10 +53,17 @@ def build_lock(settings: Settings) -> Iterator[None]:
     """Lets one process at a time build or check; the system frees the lock of a killed one.
 
     Raises:
-        ArtwarehouseError: Another build is under way.
+        ArtwarehouseError: Another build is under way, or nothing may be written here.
     """
-    settings.build_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.build_dir / "lock").open("a+") as file:
+    try:
+        settings.build_dir.mkdir(parents=True, exist_ok=True)
+        lock = (settings.build_dir / "lock").open("a+")
+    except OSError as error:
+        raise ArtwarehouseError(
+            f"{settings.build_dir} cannot be written ({error.strerror}), and builds and checks are"
+            " made there: `sql`, `status`, `export` and `app` write nothing"
+        ) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

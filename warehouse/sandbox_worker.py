@@ -282,7 +282,9 @@ def explain(error: Exception, request: dict[str, Any]) -> str:
         )
     if isinstance(error, OSError):
         return f"the rows cannot be kept in {tempfile.gettempdir()}: {error.strerror}"
-    return str(error).replace(request["path"], "the warehouse")
+    # Whoever asks need not know where the files are.
+    told = str(error).replace(request["path"], "the warehouse")
+    return told.replace(request["temp_directory"], "the temporary folder")
 
 
 if __name__ == "__main__":

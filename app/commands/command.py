@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import inspect
 import os
@@ -123,10 +124,24 @@ def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
         if debug:
             raise
         fail(str(error))
+    except OSError as error:
+        if debug:
+            raise
+        fail(_told(error))
     except Exception as error:  # told on one line; --debug raises it
         if debug:
             raise
         fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)")
+
+
+def _told(error: OSError) -> str:
+    where = "" if error.filename is None else f" ({error.filename})"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return (
+            f"no space is left on the disk{where}: make room and run the same command again;"
+            " what was committed is kept"
+        )
+    return f"{error.strerror or error}{where} (run again with --debug for the traceback)"
 
 
 def fail(message: str, code: int = FAILED) -> None:
