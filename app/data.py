@@ -174,6 +174,8 @@ def _build_id(
         return build_id(_settings)
     except duckdb.CatalogException as error:
         raise _older(error) from error
+    except duckdb.Error as error:
+        raise _unreadable(error) from error
 
 
 # A resource, not data: Arrow tables cannot be changed, and each copy of one takes time.
@@ -191,6 +193,16 @@ def _read(
             return connection.sql(sql, params=parameters).to_arrow_table()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise _older(error) from error
+        except (duckdb.Error, OSError) as error:  # Arrow hides DuckDB's errors behind its own
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> ArtwarehouseError:
+    from warehouse.connect import with_what_mends
+
+    return ArtwarehouseError(
+        with_what_mends(f"The warehouse cannot be read ({str(error).splitlines()[0]})")
+    )
 
 
 def _older(error: Exception) -> OlderWarehouseError:

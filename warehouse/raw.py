@@ -88,8 +88,8 @@ def read_raw(settings: Settings, sql: str, parameters: Sequence[Any] = ()) -> li
                 return connection.execute(sql, list(parameters)).fetchall()
         except duckdb.CatalogException:
             return []
-        except (duckdb.IOException, duckdb.SerializationException) as error:
+        except duckdb.Error as error:
             raise ArtwarehouseError(
-                f"{settings.raw_path} cannot be read: {error}. Close the program that holds it; "
-                "if it is damaged, move it away and ingest again."
+                f"{settings.raw_path} cannot be read: {str(error).splitlines()[0]}. Close the "
+                "program that holds it; if it is damaged, move it away and ingest again."
             ) from error

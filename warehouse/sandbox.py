@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from warehouse.connect import CATALOG, open_warehouse
+from warehouse.connect import CATALOG, open_warehouse, with_what_mends
 from warehouse.errors import ArtwarehouseError
 from warehouse.result_text import TYPE, Form
 from warehouse.settings import PROJECT_ROOT
@@ -201,7 +201,7 @@ def _ask_worker(request: Mapping[str, object], rows: BinaryIO, *, killed_after: 
     from warehouse.sandbox_worker import REFUSED
 
     if status == REFUSED:
-        raise QueryRefusedError(message)
+        raise QueryRefusedError(with_what_mends(message))
     last_line = message.splitlines()[-1] if message else f"exit status {status}"
     raise QueryRefusedError(f"the query broke the process that ran it ({last_line})")
 

@@ -108,6 +108,7 @@ def load_settings(data_dir: Path | None) -> Any:
 
 def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
     """Runs an action and turns what it raises into one clear line and an exit code."""
+    from warehouse.connect import with_what_mends
     from warehouse.errors import ArtwarehouseError
 
     try:
@@ -123,7 +124,7 @@ def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
     except ArtwarehouseError as error:
         if debug:
             raise
-        fail(str(error))
+        fail(with_what_mends(str(error)))
     except OSError as error:
         if debug:
             raise
@@ -131,7 +132,8 @@ def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
     except Exception as error:  # told on one line; --debug raises it
         if debug:
             raise
-        fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)")
+        told = with_what_mends(f"{type(error).__name__}: {error}")
+        fail(f"{told} (run again with --debug for the traceback)")
 
 
 def _told(error: OSError) -> str:
