@@ -196,7 +196,7 @@ def query_and_csv(settings: Settings, *, name: str, query: Query) -> None:
     st.download_button(
         "Download CSV",
         # Asked when it is wanted, of what is published then.
-        data=lambda: Published(settings).frame(query).to_csv(index=False),
+        data=lambda: Published(settings).csv(query),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"csv_{name}",

@@ -94,14 +94,15 @@ def csv_sql(texts: str, columns: int) -> str:
         columns: How many they are.
     """
     null = "'\"\"'" if columns == 1 else "''"
-    cells = (
-        f"case when c{i} is null then {null}"
-        f" when regexp_matches(c{i}, '[\",\\r\\n]|^$|^\\s|\\s$')"
-        f" then concat('\"', replace(c{i}, '\"', '\"\"'), '\"') else c{i} end"
-        for i in range(columns)
+    cells = ", ".join(f"c{i}" for i in range(columns))
+    # One expression for all cells: to plan thousands of them took longer than to run them.
+    return (
+        f"select array_to_string(list_transform([{cells}], lambda cell:"  # noqa: S608  # ours
+        f" case when cell is null then {null}"
+        " when regexp_matches(cell, '[\",\\r\\n]|^$|^\\s|\\s$')"
+        " then concat('\"', replace(cell, '\"', '\"\"'), '\"') else cell end"
+        f"), ',') as line from ({texts})"
     )
-    line = ", ',', ".join(cells)
-    return f"select concat({line}) as line from ({texts})"  # noqa: S608  # ours
 
 
 def json_sql(texts: str, names: Sequence[str], kinds: Sequence[DuckDBPyType]) -> str:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from app import results
+from app.commands.store import print_result
+from app.data import Published, Query
 from warehouse.result_text import Form
 from warehouse.sandbox import QueryRefusedError, is_truncated, run_sql, write_sql
 from warehouse.settings import Settings
@@ -97,6 +101,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
     with duckdb.connect(str(settings.warehouse_path)) as con:
         con.execute("create table fct as select range as key from range(300000)")
+        con.execute("create table warehouse_build as select 'x' as build_id")
         con.execute("create table dim as select key, 'it is ' || key as name from fct")
     return settings
 
@@ -203,6 +208,32 @@ def test_thousands_of_columns_are_written(settings: Settings) -> None:
     [row] = json.loads(written(settings, sql, Form.json))
     assert len(row) == 3000
     assert len(csv_rows(written(settings, sql, Form.csv).decode())[1]) == 3000
+
+
+def test_a_charts_rows_are_written_as_a_persons_own(settings: Settings) -> None:
+    query = Query("select key, null as n, 0.10 as d from fct where key < $most", {"most": 2})
+    assert Published(settings).csv(query) == "key,n,d\n0,,0.10\n1,,0.10\n"
+
+
+def test_a_table_on_a_screen_shows_names_and_cells_as_they_are(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = """select 1234 as "[/a]", 2 as "[/a]", 'x' || chr(27) || '[31m[/b]' as c, null as d"""
+    print_result(run_sql(settings, sql, max_rows=9, timeout_seconds=30, as_texts=True))
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["[/a]", "[/a]_2", "c", "d"]
+    assert row.split() == ["1,234", "2", "x\\x1b[31m[/b]"]
+
+
+def test_a_closed_pipe_ends_quietly(settings: Settings) -> None:
+    command = [sys.executable, "-m", "app.cli", "sql", "from fct", "--format", "csv"]
+    command += ["--data-dir", str(settings.data_dir)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.readline() == b"key\n"
+        program.stdout.close()
+        assert program.stderr.read() == b""
 
 
 def test_the_page_says_that_it_holds_a_part(settings: Settings) -> None:
