@@ -64,9 +64,10 @@ def _column(kind: str, cells: list[Any]) -> Any:
     if kind in WHOLE_NUMBERS:
         numbers = [None if cell is None else int(cell) for cell in cells]
         known = [number for number in numbers if number is not None]
-        for dtype, low, high in (("Int64", -(2**63), 2**63), ("UInt64", 0, 2**64)):
-            if all(low <= number < high for number in known):
-                return pd.array(numbers, dtype=dtype)
+        if all(-(2**63) <= number < 2**63 for number in known):
+            return pd.array(numbers, dtype="Int64")
+        if all(0 <= number < 2**64 for number in known):
+            return pd.array(numbers, dtype="UInt64")
     if kind == "decimal" and all(cell is None or _is_short(cell) for cell in cells):
         # Sums in DuckDB are decimals; a chart needs numbers.
         return pd.array([None if cell is None else float(cell) for cell in cells], "Float64")
