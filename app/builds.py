@@ -48,7 +48,14 @@ def rows_by_build(published: Published) -> dict[str, dict[str, int]]:
 def _row_counts(path: str, modified_ns: int) -> dict[str, int]:  # noqa: ARG001 # key of the cache
     from pathlib import Path
 
-    from warehouse.connect import attach_read_only, row_counts
+    import duckdb
 
-    with attach_read_only(Path(path)) as connection:
-        return row_counts(connection)
+    from warehouse.connect import attach_read_only, row_counts, with_what_mends
+    from warehouse.errors import ArtwarehouseError
+
+    try:
+        with attach_read_only(Path(path)) as connection:
+            return row_counts(connection)
+    except duckdb.Error as error:
+        told = f"{path} cannot be read ({str(error).splitlines()[0]})"
+        raise ArtwarehouseError(with_what_mends(told)) from error

@@ -15,6 +15,7 @@ from app.addresses import picture_address
 from app.charts import describe, spec_of
 from app.data import Published, Query, WarehouseMissingError
 from app.pictures import THUMBNAIL_SIDE, stored_picture
+from ml.registry import broken_runs
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from app.charts import LayeredChart
     from warehouse.settings import Settings
 
-# Some gifts name a dozen donors; the whole line is one hover away.
-CREDIT_LENGTH = 120
+CREDIT_LENGTH = 120  # some gifts name a dozen donors; the whole line is one hover away
 TITLE_LENGTH = 60
 CARD_WIDTH = 150
 
@@ -72,6 +72,13 @@ def tell_empty_warehouse() -> None:
         title="The warehouse is empty",
         icon=":material/museum:",
     )
+
+
+def tell_broken_models(settings: Settings) -> None:
+    """Says which models are passed over, and why."""
+    for run in broken_runs(settings):
+        told = sentence(ArtwarehouseError(run.reason))
+        st.warning(told, icon=":material/warning:", title="A model is passed over")
 
 
 def tell_no_model(settings: Settings) -> None:
@@ -189,7 +196,7 @@ def query_and_csv(settings: Settings, *, name: str, query: Query) -> None:
     st.download_button(
         "Download CSV",
         # Asked when it is wanted, of what is published then.
-        data=lambda: Published(settings).frame(query).to_csv(index=False),
+        data=lambda: Published(settings).csv(query),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"csv_{name}",

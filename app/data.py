@@ -139,6 +139,17 @@ class Published:
         rows: list[dict[str, Any]] = self._table(query).to_pylist()
         return rows
 
+    def csv(self, query: Query) -> str:
+        """Returns a query's rows as ``artwarehouse sql --format csv``; raises as ``frame``."""
+        from warehouse.result_text import csv_header, csv_sql, texts_sql, unique_names
+
+        with self._opened() as connection, _errors_told():
+            found = connection.sql(query.sql, params=dict(query.parameters))
+            names = unique_names(found.columns)
+            lines = csv_sql(texts_sql(query.sql, found.types), len(names))
+            rows = connection.execute(lines, dict(query.parameters)).fetchall()
+        return csv_header(names) + "".join(f"{line}\n" for (line,) in rows)
+
     def finds(self, query: Query) -> bool:
         """Tells whether a query gives any row; runs it as ``frame`` does."""
         return bool(self._table(query).num_rows)
@@ -174,6 +185,8 @@ def _build_id(
         return build_id(_settings)
     except duckdb.CatalogException as error:
         raise _older(error) from error
+    except duckdb.Error as error:
+        raise _unreadable(error) from error
 
 
 # A resource, not data: Arrow tables cannot be changed, and each copy of one takes time.
@@ -184,13 +197,28 @@ def _read(
     sql: str,
     parameters: dict[str, Any],
 ) -> pa.Table:
+    with _opened() as connection, _errors_told():
+        return connection.sql(sql, params=parameters).to_arrow_table()
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
     import duckdb
 
-    with _opened() as connection:
-        try:
-            return connection.sql(sql, params=parameters).to_arrow_table()
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            raise _older(error) from error
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise _older(error) from error
+    except (duckdb.Error, OSError) as error:  # Arrow hides DuckDB's errors behind its own
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> ArtwarehouseError:
+    from warehouse.connect import with_what_mends
+
+    return ArtwarehouseError(
+        with_what_mends(f"The warehouse cannot be read ({str(error).splitlines()[0]})")
+    )
 
 
 def _older(error: Exception) -> OlderWarehouseError:

@@ -40,26 +40,23 @@ _UNSEEN = {"artist": "all by artists it had never seen", "work": "all of which i
 
 
 def newest_runs(settings: Settings) -> dict[str, Run]:
-    """Returns the newest trained model of each task that has one; raises as ``runs_by_task``."""
+    """Returns the newest whole model of each task that has one."""
     return {task: runs[0] for task, runs in runs_by_task(settings).items()}
 
 
 def runs_by_task(settings: Settings) -> dict[str, list[Run]]:
-    """Returns the trained models of each task that has one, newest first.
+    """Returns the whole models of each task that has one, newest first.
 
     Raises:
-        ArtwarehouseError: The files that describe a model cannot be read.
+        ArtwarehouseError: The folder of models cannot be read.
     """
     try:
         runs: dict[str, list[Run]] = {}
         for run in reversed(list_runs(settings)):
             runs.setdefault(run.task, []).append(run)
         return dict(sorted(runs.items()))
-    except (OSError, ValueError) as error:
-        raise ArtwarehouseError(
-            f"a trained model in {settings.models_dir} cannot be read ({error}): "
-            "remove its folder or train again"
-        ) from error
+    except OSError as error:
+        raise ArtwarehouseError(f"{settings.models_dir} cannot be read ({error})") from error
 
 
 @dataclass(frozen=True)

@@ -78,12 +78,18 @@ class Readers:
         return database
 
     def _detach(self, database: DuckDBPyConnection) -> None:
+        import duckdb
+
         from warehouse.connect import CATALOG
 
         # Lets the file go, so that an analyst's dbt can refresh it in place.
-        database.execute("use memory")
-        database.execute(f"detach {CATALOG}")
-        self._keep(database)
+        try:
+            database.execute("use memory")
+            database.execute(f"detach {CATALOG}")
+        except duckdb.Error:  # a damaged file may have broken the database too
+            database.close()
+        else:
+            self._keep(database)
 
     def _keep(self, database: DuckDBPyConnection) -> None:
         if len(self._idle) < MOST_IDLE:

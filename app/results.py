@@ -1,59 +1,45 @@
-"""What a person's own query returned: as a table on a page, as CSV, and as a chart's frame."""
+"""What a person's own query returned: as a table on a page, as CSV, and as a chart's frame.
+
+Results come as texts, DuckDB's own words for every cell; see `warehouse.sandbox.run_sql`.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from typing import TYPE_CHECKING, Any
+
+from warehouse.result_text import FLOATING, WHOLE_NUMBERS, csv_header, csv_sql
+from warehouse.sandbox import type_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-CSV_CHUNK_ROWS = 10_000
-
-# Stands for a date that Python's calendar does not reach.
-BEYOND = "beyond the calendar"
-
-
-def column_names(table: pa.Table) -> list[str]:
-    """Returns a name of its own for each column: a query may give two the same, or none."""
-    names: list[str] = []
-    for name in table.column_names:
-        base = name.strip() or "column"
-        unique, number = base, 2
-        while unique in names:
-            unique, number = f"{base} ({number})", number + 1
-        names.append(unique)
-    return names
-
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Returns a result as a frame that any page can show.
 
-    Numbers, truth values and texts stay what they are; dates, times, lists and the rest become
-    text, because they reach beyond what pandas and the browser know (the year 9999, intervals).
+    Truth values, and numbers that pandas holds, stay what they are; all else is text: a decimal of
+    twenty digits, infinity, dates, lists.
     """
     import pandas as pd
 
     return pd.DataFrame(
         {
-            name: _column(column)
-            for name, column in zip(column_names(table), table.columns, strict=True)
+            field.name: _column(type_of(field), column.to_pylist())
+            for field, column in zip(table.schema, table.columns, strict=True)
         }
     )
 
 
 def to_csv(table: pa.Table) -> str:
-    """Returns a result as CSV in the form of ``artwarehouse sql --format csv``."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.column_names)
-    for batch in table.to_batches(max_chunksize=CSV_CHUNK_ROWS):
-        columns = [_cells(column) for column in batch.columns]
-        writer.writerows([_cell(cell) for cell in row] for row in zip(*columns, strict=True))
-    return out.getvalue()
+    """Returns a result as CSV, as ``artwarehouse sql --format csv`` writes it."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        count = table.num_columns
+        con.register("result", table.rename_columns([f"c{i}" for i in range(count)]))
+        lines = con.execute(csv_sql("from result", count)).fetchall()
+    return csv_header(table.column_names) + "".join(f"{line}\n" for (line,) in lines)
 
 
 def numeric_columns(frame: pd.DataFrame) -> list[str]:
@@ -67,54 +53,27 @@ def numeric_columns(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _column(column: pa.ChunkedArray) -> Any:
+def _column(kind: str, cells: list[Any]) -> Any:
     import pandas as pd
-    import pyarrow.types as types
 
-    kind = column.type
-    if types.is_boolean(kind) or types.is_floating(kind):
-        return column.to_pandas()
-    if types.is_integer(kind):
-        # With nulls: floats would round ids beyond 2**53.
-        return pd.array(column.to_pylist(), dtype="UInt64" if _unsigned(kind) else "Int64")
-    if types.is_decimal(kind):
+    if kind == "boolean":
+        return pd.array([None if cell is None else cell == "true" for cell in cells], "boolean")
+    # pandas takes NaN for null, and nothing draws infinity: then the column is text.
+    if kind in FLOATING and not any(cell and "n" in cell for cell in cells):
+        return pd.array([None if cell is None else float(cell) for cell in cells], "Float64")
+    if kind in WHOLE_NUMBERS:
+        numbers = [None if cell is None else int(cell) for cell in cells]
+        known = [number for number in numbers if number is not None]
+        if all(-(2**63) <= number < 2**63 for number in known):
+            return pd.array(numbers, dtype="Int64")
+        if all(0 <= number < 2**64 for number in known):
+            return pd.array(numbers, dtype="UInt64")
+    if kind == "decimal" and all(cell is None or _is_short(cell) for cell in cells):
         # Sums in DuckDB are decimals; a chart needs numbers.
-        return pd.array(
-            [None if cell is None else float(cell) for cell in column.to_pylist()], dtype="Float64"
-        )
-    return pd.array([_text(cell) for cell in _cells(column)], dtype="str")
+        return pd.array([None if cell is None else float(cell) for cell in cells], "Float64")
+    return pd.array(cells, dtype="str")
 
 
-def _cells(column: pa.Array | pa.ChunkedArray) -> list[Any]:
-    try:
-        return list(column.to_pylist())
-    except (OverflowError, ValueError):
-        return [_cell_or_words(scalar) for scalar in column]
-
-
-def _cell_or_words(scalar: pa.Scalar) -> Any:
-    try:
-        return scalar.as_py()
-    except (OverflowError, ValueError):
-        return BEYOND  # infinity, or a year before 1 or after 9999
-
-
-def _unsigned(kind: pa.DataType) -> bool:
-    import pyarrow.types as types
-
-    return bool(types.is_unsigned_integer(kind))
-
-
-def _text(cell: Any) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    return str(_cell(cell))
-
-
-def _cell(cell: Any) -> Any:
-    """Returns a cell as other programs read it: JSON for what is nested, and true or false."""
-    if isinstance(cell, bool | list | dict):
-        return json.dumps(cell, ensure_ascii=False, default=str)
-    if isinstance(cell, bytes):
-        return cell.hex()
-    return cell
+def _is_short(decimal: str) -> bool:
+    """Tells whether a floating number shows every digit of a decimal."""
+    return sum(map(str.isdigit, decimal)) <= 15

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import logging
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ml.data import read_works, recorded_hashes, split_group
+from ml.folder_labels import label_of
 from ml.metrics import score
 from ml.pictures import Problem, describe, read_squares
 from ml.registry import require_run
@@ -44,8 +44,8 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     Args:
         settings: Says where warehouse, pictures and models are.
         task: Name of the task.
-        folder: If given, a folder with one subfolder a class, named as the class whatever the
-            case, with spaces or underscores; else the test split of the task's view is used.
+        folder: If given, a folder with one subfolder a class, under any name that `ingest folder`
+            and the build take for it; else the test split of the task's view is used.
 
     Returns:
         JSON-able mapping: as ``ml.metrics.score``, with ``task``, ``run_id`` and ``skipped`` (how
@@ -62,7 +62,7 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
         recorded = recorded_hashes(settings)
     else:
         recorded = {}
-        labelled = _folder_pictures(folder, classifier)
+        labelled = _folder_pictures(folder, task, classifier)
     number = {label: index for index, label in enumerate(classifier.labels)}
     targets: list[int] = []
     groups: list[str] = []
@@ -123,12 +123,12 @@ def _test_split(settings: Settings, name: str, classifier: Classifier) -> list[_
     ]
 
 
-def _folder_pictures(folder: Path, classifier: Classifier) -> list[_Labelled]:
+def _folder_pictures(folder: Path, task: str, classifier: Classifier) -> list[_Labelled]:
     if not folder.is_dir():
         raise ArtwarehouseError(f"there is no folder {folder}")
-    labels = {_normalised(label): label for label in classifier.labels}
     subfolders = sorted(path for path in folder.iterdir() if path.is_dir() and _shown(path))
-    unknown = [path.name for path in subfolders if _normalised(path.name) not in labels]
+    meant = {path: label_of(path.name, task, classifier.labels) for path in subfolders}
+    unknown = [path.name for path, label in meant.items() if label is None]
     if unknown or not subfolders:
         found = f"{', '.join(unknown)} is no class" if unknown else "it has no subfolders"
         raise ArtwarehouseError(
@@ -136,8 +136,9 @@ def _folder_pictures(folder: Path, classifier: Classifier) -> list[_Labelled]:
             f"model ({', '.join(classifier.labels)})"
         )
     return [
-        _Labelled(path, labels[_normalised(subfolder.name)], str(path))
-        for subfolder in subfolders
+        _Labelled(path, label, str(path))
+        for subfolder, label in meant.items()
+        if label is not None
         for path in sorted(subfolder.iterdir())
         if path.is_file() and _shown(path)
     ]
@@ -145,7 +146,3 @@ def _folder_pictures(folder: Path, classifier: Classifier) -> list[_Labelled]:
 
 def _shown(path: Path) -> bool:
     return not path.name.startswith(".")
-
-
-def _normalised(label: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().replace("_", " ").split())

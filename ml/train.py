@@ -22,7 +22,7 @@ from ml.heads import fold_scores
 from ml.metrics import calibration_error, score
 from ml.pictures import describe
 from ml.recipes import Recipe, get_recipe
-from ml.registry import list_runs, new_run
+from ml.registry import list_runs, new_run, new_run_id
 from ml.report import Tested, write_report
 from ml.tasks import get_task
 from warehouse.connect import build_id
@@ -119,7 +119,7 @@ def train(
     )
     fitted = fit(examples, plan, settings)
 
-    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{recipe}-{uuid.uuid4().hex[:6]}"
+    run_id = new_run_id(settings, task, recipe, started_at)
     with new_run(settings, task, run_id) as folder:
         tested = _save_and_test(fitted, examples, plan, folder, backend)
         config = {

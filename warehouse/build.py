@@ -91,7 +91,7 @@ def build(
     with build_lock(settings):
         if full_refresh:
             shutil.rmtree(settings.build_dir / "dbt", ignore_errors=True)
-        dbt = Dbt(settings, fresh_folder(settings), new_build_id(), project_dir)
+        dbt = Dbt(settings, fresh_folder(settings), new_build_id(settings), project_dir)
         try:
             checks, slowest = _build_and_check(dbt, clock)
             with clock.phase("publish"):

@@ -20,6 +20,14 @@ CATALOG = "warehouse"
 KEPT_BUILDS = "published"
 
 
+# In the words of DuckDB: a block of a file does not hold what it should.
+_DAMAGE = re.compile(r"Corrupt database|[Cc]hecksum|[Cc]ould not read|deserialize|invalidated")
+_MENDED = (
+    "`artwarehouse build` makes a damaged warehouse anew; a damaged raw.duckdb has to be moved"
+    " away, and its sources ingested again"
+)
+
+
 class BeingWrittenError(ArtwarehouseError):
     """Another process holds the database for writing."""
 
@@ -103,6 +111,13 @@ def build_id(settings: Settings) -> str:
     return str(rows[0][0])
 
 
+def with_what_mends(message: str) -> str:
+    """Adds what to do to a message that tells of a damaged database; leaves any other as it is."""
+    if _DAMAGE.search(message) and _MENDED not in message:
+        return f"{message.rstrip('.')}: {_MENDED}"
+    return message
+
+
 def build_of(path: Path) -> str | None:
     """Returns the build that a warehouse file says it is; None where the file does not tell.
 
@@ -118,7 +133,7 @@ def build_of(path: Path) -> str | None:
             rows = con.execute("select build_id from warehouse_build").fetchall()
     except BeingWrittenError:
         raise
-    except (ArtwarehouseError, duckdb.CatalogException):
+    except (ArtwarehouseError, duckdb.Error):
         return None
     return str(rows[0][0]) if rows else None
 
@@ -182,4 +197,4 @@ def _why_not_opened(path: Path, error: Exception) -> ArtwarehouseError:
             f"{path} is being written by {Path(holder[1]).name} (process {holder[2]}):"
             " try again when it has ended"
         )
-    return ArtwarehouseError(f"{path} cannot be opened: {text.splitlines()[0]}")
+    return ArtwarehouseError(f"{path} cannot be opened: {text.splitlines()[0]}: {_MENDED}")

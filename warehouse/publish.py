@@ -1,8 +1,8 @@
 """From a built file to the published warehouse and back: one build at a time, by atomic renames.
 
 ``data/build/published/<build id>/`` holds the builds that were published before, under names that
-sort by time. Each is the very file that readers had: it is linked there before another takes its
-place, so that keeping a build copies nothing.
+sort by age whatever the clock says. Each is the very file that readers had: it is linked there
+before another takes its place, so that keeping a build copies nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +25,27 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 _BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,8}")
+_MOMENT = "%Y%m%d-%H%M%S"
 _FILE = "warehouse.duckdb"
 
 
-def new_build_id() -> str:
-    """Returns an id that sorts by time, such as ``20250131-235959-1f2e9c04`` (UTC)."""
+def new_build_id(settings: Settings) -> str:
+    """Returns an id that sorts after all builds known here: ``20250131-235959-1f2e9c04`` (UTC).
+
+    It tells the time, unless a clock that was put back would place it before another build: then
+    it is a second later than the newest.
+    """
     # No ``T`` between date and time: dlt would take some of these ids for ISO timestamps, those
     # whose random part looks like an offset from UTC.
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    moment = f"{datetime.now(UTC):{_MOMENT}}"
+    published = build_of(settings.warehouse_path)
+    known = [*kept_builds(settings), *failed_builds(settings)]
+    if published is not None and _BUILD_ID.fullmatch(published):
+        known.append(published)
+    if known and max(known)[: len(moment)] >= moment:
+        newest = datetime.strptime(max(known)[: len(moment)], _MOMENT)  # noqa: DTZ007  # an id
+        moment = f"{newest + timedelta(seconds=1):{_MOMENT}}"
+    return f"{moment}-{secrets.token_hex(4)}"
 
 
 @contextmanager
@@ -40,10 +53,17 @@ def build_lock(settings: Settings) -> Iterator[None]:
     """Lets one process at a time build or check; the system frees the lock of a killed one.
 
     Raises:
-        ArtwarehouseError: Another build is under way.
+        ArtwarehouseError: Another build is under way, or nothing may be written here.
     """
-    settings.build_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.build_dir / "lock").open("a+") as file:
+    try:
+        settings.build_dir.mkdir(parents=True, exist_ok=True)
+        lock = (settings.build_dir / "lock").open("a+")
+    except OSError as error:
+        raise ArtwarehouseError(
+            f"{settings.build_dir} cannot be written ({error.strerror}), and builds and checks are"
+            " made there: `sql`, `status`, `export` and `app` write nothing"
+        ) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -6,17 +6,21 @@ each other here instead.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
+
+# What an operating system says of a folder in which nothing may be written.
+READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 # A second lock on the same file, taken by the thread that holds the first, would wait for itself:
 # what reads raw on the way to landing does so.
@@ -29,21 +33,43 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
 
     Args:
         settings: Where raw is.
-        shared: For reading: others may read at the same time.
+        shared: For reading: others may read at the same time. In a folder that is read-only
+            nobody writes, so it may be read without a lock.
+
+    Raises:
+        ArtwarehouseError: The folder is read-only, and not only to be read.
     """
     path = settings.data_dir / "raw.lock"
     held: set[Path] = _held.__dict__.setdefault("paths", set())
     if path in held:
         yield
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+    with _lock_file(path, shared=shared) as file:
+        if file is not None:
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         held.add(path)
         try:
             yield
         finally:
             held.discard(path)
+
+
+def _lock_file(path: Path, *, shared: bool) -> AbstractContextManager[IO[str] | None]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("w")
+    except OSError as error:
+        if error.errno not in READ_ONLY:
+            raise
+        if not shared:
+            raise ArtwarehouseError(
+                f"{path.parent} is read-only ({error.strerror}): only `sql`, `status`, `export`, "
+                "`app` and `classify` work there"
+            ) from error
+    try:
+        return path.open()
+    except OSError:
+        return nullcontext()
 
 
 def read_raw(settings: Settings, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -62,8 +88,8 @@ def read_raw(settings: Settings, sql: str, parameters: Sequence[Any] = ()) -> li
                 return connection.execute(sql, list(parameters)).fetchall()
         except duckdb.CatalogException:
             return []
-        except (duckdb.IOException, duckdb.SerializationException) as error:
+        except duckdb.Error as error:
             raise ArtwarehouseError(
-                f"{settings.raw_path} cannot be read: {error}. Close the program that holds it; "
-                "if it is damaged, move it away and ingest again."
+                f"{settings.raw_path} cannot be read: {str(error).splitlines()[0]}. Close the "
+                "program that holds it; if it is damaged, move it away and ingest again."
             ) from error

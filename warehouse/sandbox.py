@@ -8,22 +8,29 @@ DuckDB's own syntax tree. A query that breaks the process breaks nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-from warehouse.connect import CATALOG, open_warehouse
+from warehouse.connect import CATALOG, open_warehouse, with_what_mends
 from warehouse.errors import ArtwarehouseError
+from warehouse.result_text import TYPE, Form
+from warehouse.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from warehouse.settings import Settings
 
-WORKER = Path(__file__).with_name("sandbox_worker.py")
+WORKER = "warehouse.sandbox_worker"
 
 # Rows for a screen beyond this size are a mistake, and would be held in memory several times.
 MAX_SHOWN_BYTES = 64 * 2**20
@@ -31,6 +38,8 @@ MAX_SHOWN_BYTES = 64 * 2**20
 # The worker stops a query by itself; it is killed only if it does not, for instance inside one
 # endless function call.
 KILL_GRACE_SECONDS = 3.0
+
+_COPIED_BYTES = 2**20
 
 _TRUNCATED = b"artwarehouse.truncated"
 
@@ -46,19 +55,22 @@ def run_sql(
     max_rows: int | None,
     timeout_seconds: float,
     path: Path | None = None,
+    as_texts: bool = False,
 ) -> pa.Table:
-    """Runs one SELECT on the published warehouse.
+    """Runs one SELECT on the published warehouse and returns its rows, if they are not too large.
 
     Args:
         settings: Where the warehouse is, and the limits of the sandbox (`Settings.sql`).
         sql: The query.
         max_rows: Most rows to return; `is_truncated` tells whether there were more. None returns
-            all, of any size, as an export needs.
+            all. More than `MAX_SHOWN_BYTES` are refused: `write_sql` writes any number.
         timeout_seconds: The query is stopped after this.
         path: Another database, such as a failed build that was kept.
+        as_texts: Return each cell in DuckDB's words, with the type beside: see `type_of`. Else
+            cells are values, and texts where Arrow cannot hold them exactly.
 
     Returns:
-        The rows, with the column names and the order that the query gives.
+        The rows, in the order that the query gives. Columns of one name are numbered.
 
     Raises:
         QueryRefusedError: The text is no single SELECT, reaches for more than tables, fails, or
@@ -67,29 +79,48 @@ def run_sql(
     """
     import pyarrow as pa
 
-    if path is None:
-        open_warehouse(settings).close()  # says in plain words if it cannot be opened
-        path = settings.warehouse_path
-    with tempfile.TemporaryDirectory(prefix="artwarehouse-sql-") as scratch:
-        rows = _ask_worker(
-            {
-                "path": str(path),
-                "catalog": CATALOG,
-                "sql": sql,
-                "max_rows": max_rows,
-                "max_bytes": None if max_rows is None else MAX_SHOWN_BYTES,
-                "timeout_seconds": timeout_seconds,
-                "memory_limit": settings.sql.memory_limit,
-                "threads": settings.sql.threads,
-                "temp_directory": scratch,
-                "max_temp_size": settings.sql.max_temp_size,
-            },
-            killed_after=timeout_seconds + KILL_GRACE_SECONDS,
-        )
-    table = pa.ipc.open_stream(rows).read_all()
+    form = Form.texts if as_texts else Form.values
+    with _answered(
+        settings,
+        sql,
+        form,
+        path=path,
+        timeout_seconds=timeout_seconds,
+        max_rows=max_rows,
+        max_bytes=MAX_SHOWN_BYTES,
+    ) as rows:
+        table = pa.ipc.open_stream(rows).read_all()
     if max_rows is not None and table.num_rows > max_rows:
         return table.slice(0, max_rows).replace_schema_metadata({_TRUNCATED: b"true"})
     return table
+
+
+def write_sql(
+    settings: Settings,
+    sql: str,
+    out: BinaryIO,
+    form: Form,
+    *,
+    timeout_seconds: float,
+    path: Path | None = None,
+) -> None:
+    """Runs one SELECT and writes all its rows, of any size; nothing where the query fails.
+
+    Args:
+        settings: As `run_sql`.
+        sql: The query.
+        out: Where to write.
+        form: How.
+        timeout_seconds: As `run_sql`.
+        path: As `run_sql`.
+
+    Raises:
+        QueryRefusedError: As `run_sql`.
+        ArtwarehouseError: As `run_sql`.
+    """
+    with _answered(settings, sql, form, path=path, timeout_seconds=timeout_seconds) as rows:
+        shutil.copyfileobj(rows, out, _COPIED_BYTES)
+    out.flush()
 
 
 def is_truncated(table: pa.Table) -> bool:
@@ -97,26 +128,85 @@ def is_truncated(table: pa.Table) -> bool:
     return _TRUNCATED in (table.schema.metadata or {})
 
 
-def _ask_worker(request: dict[str, object], *, killed_after: float) -> bytes:
-    # -P: the worker's folder holds modules whose names could shadow others.
-    try:
-        answer = subprocess.run(  # noqa: S603  # this interpreter, our own file; SQL goes by stdin
-            [sys.executable, "-P", str(WORKER)],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            check=False,
-            timeout=killed_after,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise QueryRefusedError(
-            f"the query was stopped after {request['timeout_seconds']:g} s: ask for less"
-        ) from error
-    if answer.returncode == 0:
-        return answer.stdout
+def type_of(field: pa.Field) -> str:
+    """Returns DuckDB's name of the type that a column of texts had, such as ``hugeint``."""
+    return str((field.metadata or {}).get(TYPE, b"varchar"), "utf-8")
+
+
+@contextmanager
+def _answered(
+    settings: Settings,
+    sql: str,
+    form: Form,
+    *,
+    path: Path | None,
+    timeout_seconds: float,
+    max_rows: int | None = None,
+    max_bytes: int | None = None,
+) -> Iterator[BinaryIO]:
+    """Runs a query in a worker and lends the file with what it wrote."""
+    if path is None:
+        open_warehouse(settings).close()  # says in plain words if it cannot be opened
+        path = settings.warehouse_path
+    with (
+        tempfile.TemporaryDirectory(prefix="artwarehouse-sql-") as scratch,
+        # On disk: a result of any size takes no memory here, and a query that fails halfway
+        # writes nothing where it was to go.
+        tempfile.TemporaryFile(dir=scratch) as rows,
+    ):
+        request = {
+            "path": str(path),
+            "catalog": CATALOG,
+            "sql": sql,
+            "form": form.value,
+            "max_rows": max_rows,
+            "max_bytes": max_bytes,
+            "timeout_seconds": timeout_seconds,
+            "memory_limit": settings.sql.memory_limit,
+            "threads": settings.sql.threads,
+            "temp_directory": scratch,
+            "max_temp_size": settings.sql.max_temp_size,
+        }
+        _ask_worker(request, rows, killed_after=timeout_seconds + KILL_GRACE_SECONDS)
+        rows.seek(0)
+        yield rows
+
+
+def _ask_worker(request: Mapping[str, object], rows: BinaryIO, *, killed_after: float) -> None:
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(  # noqa: S603  # this interpreter, our own module; SQL goes by stdin
+            [sys.executable, "-P", "-m", WORKER],
+            env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=rows,
+            stderr=told,
+        ) as worker,
+    ):
+        try:
+            # Not closed before the worker has ended: it takes the end of stdin for ours.
+            with contextlib.suppress(BrokenPipeError):
+                _write_line(worker.stdin, json.dumps(request))
+            status = worker.wait(killed_after)
+        except subprocess.TimeoutExpired as error:
+            raise QueryRefusedError(
+                f"the query was stopped after {request['timeout_seconds']:g} s: ask for less"
+            ) from error
+        finally:
+            worker.kill()
+        told.seek(0)
+        message = told.read().decode(errors="replace").strip()
+    if status == 0:
+        return
     from warehouse.sandbox_worker import REFUSED
 
-    message = answer.stderr.decode(errors="replace").strip()
-    if answer.returncode == REFUSED:
-        raise QueryRefusedError(message)
-    last_line = message.splitlines()[-1] if message else f"exit status {answer.returncode}"
+    if status == REFUSED:
+        raise QueryRefusedError(with_what_mends(message))
+    last_line = message.splitlines()[-1] if message else f"exit status {status}"
     raise QueryRefusedError(f"the query broke the process that ran it ({last_line})")
+
+
+def _write_line(pipe: IO[bytes] | None, text: str) -> None:
+    if pipe is not None:
+        pipe.write(text.encode() + b"\n")
+        pipe.flush()

@@ -1,22 +1,29 @@
-"""Runs one SELECT in a locked-down DuckDB and writes the rows to stdout as an Arrow stream.
+"""Runs one SELECT in a locked-down DuckDB and writes the rows to stdout in the form asked for.
 
 The program behind `warehouse.sandbox`: a process of its own, because DuckDB's memory limit does
 not count every buffer and its interrupt does not reach into every function, while the operating
-system's limits on a process hold. It imports nothing of the project, so that it starts fast.
+system's limits on a process hold. It imports next to nothing of the project, to start fast.
 
-Reads one JSON object on stdin: path, catalog, sql, max_rows, max_bytes, timeout_seconds,
-memory_limit, threads, temp_directory, max_temp_size. Exits 0, or `REFUSED` with a message on
-stderr that is meant for the person who typed the query.
+Reads one JSON object on a line of stdin: path, catalog, sql, form, max_rows, max_bytes,
+timeout_seconds, memory_limit, threads, temp_directory, max_temp_size. Exits 0, or `REFUSED` with
+a message on stderr that is meant for the person who typed the query. When stdin ends before, who
+asked is gone, and so is the worker.
 """
 
 import json
+import os
+import re
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import duckdb
 import pyarrow as pa
+
+from warehouse.result_text import Form
+from warehouse.sandbox_forms import write_rows
 
 REFUSED = 3
 
@@ -33,10 +40,12 @@ TABLE_FUNCTIONS = frozenset(
     {
         "duckdb_columns",
         "duckdb_constraints",
+        "duckdb_dependencies",
         "duckdb_functions",
         "duckdb_indexes",
         "duckdb_keywords",
         "duckdb_schemas",
+        "duckdb_sequences",
         "duckdb_tables",
         "duckdb_types",
         "duckdb_views",
@@ -70,15 +79,23 @@ class Refused(Exception):  # noqa: N818  # a verdict on the query, not a fault o
 
 def main() -> int:
     """Answers the request on stdin; see the module's docstring."""
-    request = json.load(sys.stdin)
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=end_with_the_asker, daemon=True).start()
     limit_memory(duckdb_bytes(request["memory_limit"]) + HEADROOM_BYTES)
     try:
         with connect(request) as con:
             run(con, request, sys.stdout.buffer)
-    except (Refused, duckdb.Error, MemoryError) as error:
+        sys.stdout.buffer.flush()
+    except (Refused, duckdb.Error, MemoryError, OSError) as error:
         print(explain(error, request), file=sys.stderr)
         return REFUSED
     return 0
+
+
+def end_with_the_asker() -> None:
+    """Waits until stdin ends, as it does when the process that asked ends in whatever way."""
+    sys.stdin.read()
+    os._exit(1)
 
 
 def connect(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -112,10 +129,27 @@ def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any], out: BinaryIO) 
     alarm.daemon = True
     alarm.start()
     try:
-        reader = con.sql(statement).to_arrow_reader(BATCH_ROWS)
-        write(reader, out, max_rows=request["max_rows"], max_bytes=request["max_bytes"])
+        found = con.sql(statement)
+        write_rows(
+            Form(request["form"]),
+            without_end(statement.query),
+            found,
+            lambda text: limited(batches(con.sql(text)), request),
+            out,
+        )
     finally:
         alarm.cancel()
+
+
+def without_end(sql: str) -> str:
+    """Returns a statement up to its semicolon, so that it can stand in another one."""
+    code = [token for token in duckdb.tokenize(sql) if token[1] != duckdb.token_type.comment]
+    text = sql.encode()
+    for start, _ in reversed(code):
+        if text[start : start + 1] != b";":
+            break
+        text = text[:start]
+    return text.decode()
 
 
 def the_one_select(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -144,6 +178,8 @@ def check_reads_only(con: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise Refused("the query is nested too deeply") from error
     if tree["error"]:
         raise Refused("this form of query cannot be checked, so it is not run here")
+    refused = views_refused(con)
+    settings = {name for (name,) in con.execute("select name from duckdb_settings()").fetchall()}
     for node in walk(tree):
         kind = node.get("type")
         if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
@@ -153,8 +189,24 @@ def check_reads_only(con: duckdb.DuckDBPyConnection, sql: str) -> None:
             name = str(node["function"].get("function_name")).lower()
             if name not in TABLE_FUNCTIONS:
                 raise Refused(f"the table function {name} is not allowed here")
+        elif kind == "BASE_TABLE" and str(node.get("table_name")).lower() in refused:
+            raise Refused(f"the view {node['table_name']} is not allowed here")
+        elif kind == "SHOW_REF" and str(node.get("table_name")).strip('"').lower() in settings:
+            raise Refused("the settings of the database are not shown here")
         elif str(node.get("function_name")).lower() in SCALAR_FUNCTIONS_REFUSED:
             raise Refused(f"the function {node['function_name']} is not allowed here")
+
+
+def views_refused(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Returns DuckDB's own views that call a table function which may not stand in a query.
+
+    They tell of the machine: `pg_settings`, `duckdb_databases` and others, with paths.
+    """
+    views = con.execute("select view_name, sql from duckdb_views() where internal").fetchall()
+    called = re.compile(r"\b(?:duckdb|pragma)_\w+(?=\()", re.IGNORECASE)
+    return {
+        name for name, sql in views if not TABLE_FUNCTIONS.issuperset(called.findall(sql.lower()))
+    }
 
 
 def walk(tree: Any) -> Iterator[dict[str, Any]]:
@@ -169,37 +221,38 @@ def walk(tree: Any) -> Iterator[dict[str, Any]]:
             pending.extend(item)
 
 
-def write(
-    reader: pa.RecordBatchReader, out: BinaryIO, *, max_rows: int | None, max_bytes: int | None
-) -> None:
-    """Copies batches up to the limits, and one row more to show that more exist."""
+def limited(found: Iterator[pa.RecordBatch], request: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """Yields batches up to the limits, and one row more to show that more exist."""
+    max_rows, max_bytes = request["max_rows"], request["max_bytes"]
     rows = size = 0
-    with pa.ipc.new_stream(out, reader.schema) as stream:
-        for batch in batches(reader):
-            size += batch.nbytes
-            if max_bytes is not None and size > max_bytes:
-                raise Refused(
-                    f"the rows take more than {max_bytes // 2**20} MiB:"
-                    " select fewer or shorter columns"
-                )
-            wanted = batch.num_rows if max_rows is None else max_rows + 1 - rows
-            stream.write_batch(batch.slice(0, wanted))
-            rows += batch.num_rows
-            if max_rows is not None and rows > max_rows:
-                return
+    for batch in found:
+        size += batch.nbytes
+        if max_bytes is not None and size > max_bytes:
+            raise Refused(
+                f"the rows take more than {max_bytes // 2**20} MiB: select fewer or shorter columns"
+            )
+        yield batch if max_rows is None else batch.slice(0, max_rows + 1 - rows)
+        rows += batch.num_rows
+        if max_rows is not None and rows > max_rows:
+            return
 
 
-def batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+def batches(found: duckdb.DuckDBPyRelation) -> Iterator[pa.RecordBatch]:
     """Yields what a query gives; Arrow hides DuckDB's errors behind its own, with their text."""
+    reader = found.to_arrow_reader(BATCH_ROWS)
+    # Even without a row: who writes needs the columns.
+    yield pa.RecordBatch.from_pylist([], schema=reader.schema)
     try:
         yield from reader
     except OSError as error:
         text = str(error)
-        if text.startswith("INTERRUPT Error"):
-            raise duckdb.InterruptException(text) from error
-        if text.startswith("Out of Memory Error"):
-            raise duckdb.OutOfMemoryException(text) from error
-        raise duckdb.Error(text) from error
+        kinds = {
+            "INTERRUPT Error": duckdb.InterruptException,
+            "Out of Memory Error": duckdb.OutOfMemoryException,
+            "Conversion Error": duckdb.ConversionException,
+        }
+        kind = next((kind for start, kind in kinds.items() if text.startswith(start)), duckdb.Error)
+        raise kind(text) from error
 
 
 def limit_memory(limit: int) -> None:
@@ -227,8 +280,14 @@ def explain(error: Exception, request: dict[str, Any]) -> str:
             f" or {request['max_temp_size']} of disk: ask for less, or raise"
             " ARTWAREHOUSE_SQL__MEMORY_LIMIT or ARTWAREHOUSE_SQL__MAX_TEMP_SIZE"
         )
-    return str(error)
+    if isinstance(error, OSError):
+        return f"the rows cannot be kept in {tempfile.gettempdir()}: {error.strerror}"
+    # Whoever asks need not know where the files are.
+    told = str(error).replace(request["path"], "the warehouse")
+    return told.replace(request["temp_directory"], "the temporary folder")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # what libraries say at the end of a process is no part of the message

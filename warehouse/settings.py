@@ -13,6 +13,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 
+# In the path of a data folder: DuckDB takes what follows ``?`` or ``#`` for options, a backslash
+# for a slash, and ``x=1`` for a column; dlt writes a path into SQL and into a ``%`` format.
+_UNUSABLE = frozenset("'%?#=\\\x7f")
+_MOST_NAME_BYTES = 255
+_MOST_PATH_BYTES = 3000  # Linux ends at 4096; the longest path below a data folder has some 600
+
 
 class HttpSettings(BaseModel):
     """How politely museums are asked."""
@@ -149,7 +155,16 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         # dbt and dlt change or resolve against other directories than the caller's.
-        return value.expanduser().resolve()
+        try:
+            path = value.expanduser().resolve()
+        except (OSError, RuntimeError) as error:  # no such home folder; links in a circle
+            raise ValueError(f"the data folder {str(value)!r} cannot be found: {error}") from error
+        if reason := _why_unusable(str(path)):
+            raise ValueError(
+                f"the data folder {str(path)!r} cannot be used: {reason}; name another by "
+                "--data-dir or ARTWAREHOUSE_DATA_DIR"
+            )
+        return path
 
     @property
     def raw_path(self) -> Path:
@@ -180,6 +195,20 @@ class Settings(BaseSettings):
     def dlt_dir(self) -> Path:
         """Working state of the dlt pipelines."""
         return self.data_dir / "dlt"
+
+
+def _why_unusable(path: str) -> str | None:
+    """Says why DuckDB, dlt or dbt could not work below a folder; None where they can."""
+    try:
+        parts = [part.encode() for part in path.split("/")]
+    except UnicodeEncodeError:
+        return "its path is not UTF-8"
+    if found := sorted({letter for letter in path if letter in _UNUSABLE or ord(letter) < 32}):
+        named = " and ".join(repr(letter) for letter in found)
+        return f"its path holds {named}, which DuckDB and dlt read as something else"
+    if max(map(len, parts)) > _MOST_NAME_BYTES or len(path.encode()) > _MOST_PATH_BYTES:
+        return "its path is too long"
+    return None
 
 
 def is_loopback(url: str) -> bool:

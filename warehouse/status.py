@@ -6,7 +6,14 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from warehouse.connect import has_table, kept_build_path, open_warehouse, quoted, row_counts
+from warehouse.connect import (
+    has_table,
+    kept_build_path,
+    open_warehouse,
+    quoted,
+    row_counts,
+    with_what_mends,
+)
 from warehouse.errors import ArtwarehouseError
 from warehouse.publish import failed_builds, kept_builds
 from warehouse.raw import read_raw
@@ -109,6 +116,8 @@ def _rejects(settings: Settings, tables: list[tuple[str, str]]) -> list[dict[str
 
 
 def _warehouse(settings: Settings) -> dict[str, Any] | None:
+    import duckdb
+
     if not settings.warehouse_path.exists():
         return None
     try:
@@ -119,8 +128,8 @@ def _warehouse(settings: Settings) -> dict[str, Any] | None:
                 if has_table(con, "warehouse_build")
                 else []
             )
-    except ArtwarehouseError as error:
-        return {"error": str(error)}
+    except (ArtwarehouseError, duckdb.Error) as error:
+        return {"error": with_what_mends(str(error).splitlines()[0])}
     build_id, built_at = builds[0] if builds else (None, None)
     return {
         "build_id": build_id,

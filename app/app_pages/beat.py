@@ -19,6 +19,7 @@ from app.components import (
     plain,
     published_or_stop,
     show_whole_links,
+    tell_broken_models,
     tell_no_model,
     work_details,
 )
@@ -189,6 +190,7 @@ show_whole_links()
 settings = current_settings()
 with failures_told():
     newest = models.newest_runs(settings)
+    tell_broken_models(settings)
     if not newest:
         tell_no_model(settings)
         st.stop()

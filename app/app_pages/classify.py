@@ -18,6 +18,7 @@ from app.components import (
     sentence,
     show_whole_links,
     stored_picture_or_reason,
+    tell_broken_models,
     tell_no_model,
     work_details,
 )
@@ -218,6 +219,7 @@ show_whole_links()
 settings = current_settings()
 with failures_told():
     newest = models.newest_runs(settings)
+    tell_broken_models(settings)
     if not newest:
         tell_no_model(settings)
         st.stop()

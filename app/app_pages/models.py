@@ -22,6 +22,7 @@ from app.components import (
     show_selectable_chart,
     show_whole_links,
     stored_picture_or_reason,
+    tell_broken_models,
     tell_no_model,
     tell_not_embedded,
     text_of,
@@ -346,6 +347,7 @@ show_whole_links()
 settings = current_settings()
 with failures_told():
     by_task = runs_by_task(settings)
+    tell_broken_models(settings)
     if not by_task:
         tell_no_model(settings)
         st.stop()

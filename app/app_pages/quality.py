@@ -129,6 +129,7 @@ def show_failing_rows(settings: Settings, current: str, check: dict[str, Any]) -
             max_rows=MOST_FAILING_ROWS,
             timeout_seconds=settings.sql.timeout_seconds,
             path=builds.database_of(settings, check["build_id"], published=current),
+            as_texts=True,
         )
         st.code(check["failing_rows_query"], language="sql")
         st.dataframe(

@@ -81,7 +81,11 @@ def ask(published: Published, sql: str) -> Answer:
     try:
         with a_place(), st.spinner("Asking the warehouse"):
             table = run_sql(
-                settings, sql, max_rows=MOST_ROWS, timeout_seconds=settings.sql.timeout_seconds
+                settings,
+                sql,
+                max_rows=MOST_ROWS,
+                timeout_seconds=settings.sql.timeout_seconds,
+                as_texts=True,
             )
     except ArtwarehouseError as error:
         return Answer(sql, build_id, None, str(error))
@@ -169,6 +173,8 @@ def show_answer(answer: Answer, published: Published) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    if is_truncated(table):
+        st.caption(f"The file has these {rows} too: `artwarehouse sql` gives every row.")
     numbers = results.numeric_columns(frame)
     if numbers and len(frame) > 1:
         with st.expander("Chart", icon=":material/bar_chart:", expanded=len(frame.columns) > 1):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,6 +17,8 @@ import typer
 
 FAILED = 1
 INTERRUPTED = 130
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 DataDir = Annotated[
     Path | None,
@@ -94,6 +98,8 @@ def load_settings(data_dir: Path | None) -> Any:
         return Settings() if data_dir is None else Settings(data_dir=data_dir)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "value_error":  # in our own words
+            raise ArtwarehouseError(str(first["ctx"]["error"])) from error
         variable = "ARTWAREHOUSE_" + "__".join(str(part) for part in first["loc"]).upper()
         raise ArtwarehouseError(
             f"setting {variable}={first['input']!r}: {first['msg']}; see the README's settings"
@@ -102,6 +108,7 @@ def load_settings(data_dir: Path | None) -> Any:
 
 def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
     """Runs an action and turns what it raises into one clear line and an exit code."""
+    from warehouse.connect import with_what_mends
     from warehouse.errors import ArtwarehouseError
 
     try:
@@ -117,11 +124,26 @@ def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
     except ArtwarehouseError as error:
         if debug:
             raise
-        fail(str(error))
+        fail(with_what_mends(str(error)))
+    except OSError as error:
+        if debug:
+            raise
+        fail(_told(error))
     except Exception as error:  # told on one line; --debug raises it
         if debug:
             raise
-        fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)")
+        told = with_what_mends(f"{type(error).__name__}: {error}")
+        fail(f"{told} (run again with --debug for the traceback)")
+
+
+def _told(error: OSError) -> str:
+    where = "" if error.filename is None else f" ({error.filename})"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return (
+            f"no space is left on the disk{where}: make room and run the same command again;"
+            " what was committed is kept"
+        )
+    return f"{error.strerror or error}{where} (run again with --debug for the traceback)"
 
 
 def fail(message: str, code: int = FAILED) -> None:
@@ -140,6 +162,7 @@ def print_json(value: Any) -> None:
 def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Prints rows as a table for people; numbers stand on the right."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
@@ -148,7 +171,7 @@ def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...
     table = Table(box=None, pad_edge=False)
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else _text(cell) for cell in row))
     console.print(table)
@@ -159,4 +182,5 @@ def _text(cell: Any) -> str:
 
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f"{cell:,}"
-    return escape(str(cell))
+    # A museum's text must not steer the terminal.
+    return escape(_CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", str(cell)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,7 +12,10 @@ from app.commands.command import Format, FormatOption, command, print_json, prin
 from ml.recipes import RECIPES
 
 if TYPE_CHECKING:
-    from ml.serve import Classification
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ml.serve import Classification, Classifier
     from warehouse.settings import Settings
 
 Task = Annotated[str, typer.Argument(help="What to classify by, such as school.")]
@@ -20,6 +23,8 @@ Task = Annotated[str, typer.Argument(help="What to classify by, such as school."
 
 # Read from the recipes, so that a recipe is a choice as soon as it exists.
 Recipe = StrEnum("Recipe", {name.replace("-", "_"): name for name in RECIPES})  # type: ignore[misc]
+# Pictures that are held decoded, and classified, at once.
+AT_ONCE = 32
 _DEFAULT_RECIPE = Recipe("transfer")
 # What is printed of the answers of folds, of another split, and of a baseline.
 _OF_OTHERS = {
@@ -150,9 +155,7 @@ def evaluate(
 def classify(
     settings: Settings,
     task: Task,
-    images: Annotated[
-        list[Path], typer.Argument(help="Picture files.", exists=True, dir_okay=False)
-    ],
+    images: Annotated[list[Path], typer.Argument(help="Picture files.")],
     explain: Annotated[
         Path | None,
         typer.Option(
@@ -161,35 +164,74 @@ def classify(
     ] = None,
     output: FormatOption = Format.table,
 ) -> None:
-    """Classify picture files with the latest model of a task."""
+    """Classify picture files with the latest model of a task.
+
+    A file that cannot be read is named on stderr, the others are classified, and the exit code
+    is 1.
+    """
     from ml.registry import require_run
     from ml.serve import Classifier
     from warehouse.errors import ArtwarehouseError
-    from warehouse.pictures import PictureError, decode_picture
 
-    pictures = []
-    for path in images:
-        try:
-            pictures.append(
-                decode_picture(
-                    path.read_bytes(),
-                    max_bytes=settings.images.max_bytes,
-                    max_pixels=settings.images.max_pixels,
-                )
-            )
-        except PictureError as error:
-            raise ArtwarehouseError(f"{path}: {error}") from error
     classifier = Classifier.load(require_run(settings, task))
-    results = classifier.classify(pictures)
-    maps: list[Path | None] = [None] * len(images)
-    if explain is not None:
-        from ml.explain import draw_heat
+    answers: list[Answer] = []
+    bad = []
+    for start in range(0, len(images), AT_ONCE):
+        pictures: dict[int, NDArray[np.uint8]] = {}
+        for number, path in enumerate(images[start : start + AT_ONCE], start):
+            try:
+                pictures[number] = read_picture(path, settings)
+            except ArtwarehouseError as error:
+                bad.append(path)
+                typer.echo(f"{path}: {error}", err=True)
+        results = classifier.classify(list(pictures.values())) if pictures else []
+        for (number, picture), result in zip(pictures.items(), results, strict=True):
+            heat_map = None
+            if explain is not None:
+                heat_map = explain / f"{number + 1:03d}-{images[number].stem}.png"
+                draw_heat_map(classifier, picture, heat_map)
+            answers.append(Answer(images[number], result, heat_map))
+    if answers or output is Format.json:
+        print_answers(task, answers, output)
+    if bad:
+        raise ArtwarehouseError(f"{len(bad)} of {len(images)} pictures could not be classified")
 
-        explain.mkdir(parents=True, exist_ok=True)
-        for number, (path, picture) in enumerate(zip(images, pictures, strict=True)):
-            drawn = explain / f"{number + 1:03d}-{path.stem}.png"
-            draw_heat(picture, classifier.explain(picture), drawn)
-            maps[number] = drawn
+
+class Answer(NamedTuple):
+    """What a model says of a file, and where the picture of its looks is."""
+
+    path: Path
+    result: Classification
+    heat_map: Path | None
+
+
+def read_picture(path: Path, settings: Settings) -> NDArray[np.uint8]:
+    """Reads a picture file.
+
+    Raises:
+        ArtwarehouseError: It is not there, or is no whole picture.
+    """
+    from warehouse.errors import ArtwarehouseError
+    from warehouse.pictures import decode_picture
+
+    limits = settings.images
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ArtwarehouseError(f"it cannot be read: {error.strerror}") from error
+    return decode_picture(data, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels)
+
+
+def draw_heat_map(classifier: Classifier, picture: NDArray[np.uint8], path: Path) -> None:
+    """Writes a picture of where a model looked."""
+    from ml.explain import draw_heat
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draw_heat(picture, classifier.explain(picture), path)
+
+
+def print_answers(task: str, answers: list[Answer], output: Format) -> None:
+    """Prints what a model says of pictures."""
     if output is Format.json:
         print_json(
             [
@@ -202,7 +244,7 @@ def classify(
                     "is_unfamiliar": result.is_unfamiliar,
                     "heat_map": None if heat_map is None else str(heat_map),
                 }
-                for path, result, heat_map in zip(images, results, maps, strict=True)
+                for path, result, heat_map in answers
             ]
         )
         return
@@ -217,10 +259,10 @@ def classify(
                 for label, p in sorted(result.probabilities.items(), key=lambda item: -item[1])[1:]
             ),
         )
-        for path, result in zip(images, results, strict=True)
+        for path, result, _ in answers
     ]
     print_table(None, ["file", task, "probability", "doubt", "others"], rows)
-    for heat_map in maps:
+    for _, _, heat_map in answers:
         if heat_map is not None:
             typer.echo(f"where the model looked: {heat_map}")
 

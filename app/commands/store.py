@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -139,9 +140,14 @@ def check(settings: Settings, output: FormatOption = Format.table) -> None:
 def sql(
     settings: Settings,
     query: Annotated[str, typer.Argument(help="One SELECT statement; - reads it from stdin.")],
-    output: Annotated[SqlFormat, typer.Option("--format", help="Form of the result.")] = (
-        SqlFormat.table
-    ),
+    output: Annotated[
+        SqlFormat,
+        typer.Option(
+            "--format",
+            help="Form of the result. Columns of one name are numbered: key, key_2."
+            " json: decimals, dates and NaN are text, so that nothing is rounded.",
+        ),
+    ] = SqlFormat.table,
     build_id: Annotated[
         str | None,
         typer.Option("--build", help="Ask a kept build, not the published one: see status."),
@@ -151,45 +157,40 @@ def sql(
     import sys
 
     from warehouse.connect import kept_build_path
-    from warehouse.sandbox import run_sql
+    from warehouse.result_text import Form
+    from warehouse.sandbox import is_truncated, run_sql, write_sql
 
+    if output is SqlFormat.parquet and sys.stdout.isatty():
+        raise typer.BadParameter("Parquet is binary: send stdout to a file")
+    text = sys.stdin.read() if query == "-" else query
+    path = None if build_id is None else kept_build_path(settings, build_id)
+    seconds = settings.sql.timeout_seconds
+    if output is not SqlFormat.table:
+        out, form = sys.stdout.buffer, Form(output.value)
+        write_sql(settings, text, out, form, timeout_seconds=seconds, path=path)
+        return
     result = run_sql(
-        settings,
-        sys.stdin.read() if query == "-" else query,
-        max_rows=SCREEN_ROWS + 1 if output is SqlFormat.table else None,
-        timeout_seconds=settings.sql.timeout_seconds,
-        path=None if build_id is None else kept_build_path(settings, build_id),
+        settings, text, max_rows=SCREEN_ROWS, timeout_seconds=seconds, path=path, as_texts=True
     )
-    write_result(result, output)
+    print_result(result)
+    if is_truncated(result):
+        typer.echo(f"only the first {SCREEN_ROWS:,} rows are shown; --format csv gives all")
 
 
-def write_result(result: pa.Table, output: SqlFormat) -> None:
-    """Writes a query's result on stdout; CSV is a header line, the rows and nothing else."""
-    import sys
+def print_result(result: pa.Table) -> None:
+    """Prints a table of texts; see `warehouse.sandbox.run_sql`."""
+    from warehouse.result_text import FLOATING, WHOLE_NUMBERS
+    from warehouse.sandbox import type_of
 
-    if output is SqlFormat.csv:
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(result.column_names)
-        for batch in result.to_batches(max_chunksize=10_000):
-            columns = batch.to_pydict().values()
-            writer.writerows(
-                [_csv_cell(cell) for cell in row] for row in zip(*columns, strict=True)
-            )
-    elif output is SqlFormat.json:
-        print_json(result.to_pylist())
-    elif output is SqlFormat.parquet:
-        import pyarrow.parquet
-
-        if sys.stdout.isatty():
-            raise typer.BadParameter("Parquet is binary: send stdout to a file")
-        pyarrow.parquet.write_table(result, sys.stdout.buffer)
-    else:
-        shown = result.slice(0, SCREEN_ROWS)
-        print_table(None, result.column_names, list(zip(*shown.to_pydict().values(), strict=True)))
-        if result.num_rows > SCREEN_ROWS:
-            typer.echo(f"only the first {SCREEN_ROWS:,} rows are shown; --format csv gives all")
+    readers: dict[str, Callable[[str], Any]] = {
+        **dict.fromkeys(WHOLE_NUMBERS, int),
+        **dict.fromkeys(FLOATING, float),
+    }
+    columns = []
+    for field, column in zip(result.schema, result.columns, strict=True):
+        read = readers.get(type_of(field), str)
+        columns.append([None if cell is None else read(cell) for cell in column.to_pylist()])
+    print_table(None, result.column_names, list(zip(*columns, strict=True)))
 
 
 def export(
@@ -212,15 +213,6 @@ def export(
         ["file", "rows", "bytes"],
         [(table["file"], table["rows"], table["bytes"]) for table in tables],
     )
-
-
-def _csv_cell(cell: Any) -> Any:
-    """Returns a cell as other programs read it: JSON for what is nested, and true or false."""
-    import json
-
-    if isinstance(cell, bool | list | dict):
-        return json.dumps(cell, ensure_ascii=False, default=str)
-    return cell
 
 
 def status(settings: Settings, output: FormatOption = Format.table) -> None:

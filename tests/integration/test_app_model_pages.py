@@ -201,9 +201,19 @@ def test_a_run_without_predictions_names_the_commands_that_make_them(own: Path) 
     assert "artwarehouse predict school\nartwarehouse build" in [code.value for code in page.code]
 
 
-def test_a_damaged_file_of_a_run_costs_one_part_of_the_page(own: Path) -> None:
+def test_a_run_that_was_changed_is_passed_over_and_named(own: Path) -> None:
+    run = own / "models" / "school" / NEWER
+    (run / "metrics.json").write_text('{"accuracy": 1.0}')
+    page = opened("models")
+    told = page.warning[0].value.replace("\\", "")
+    assert f"{NEWER} was changed after training (metrics.json)" in told
+    assert page.metric[0].value != "100.0%"
+
+
+def test_a_file_that_a_run_wrote_otherwise_costs_one_part_of_the_page(own: Path) -> None:
     run = own / "models" / "school" / NEWER
     (run / "calibration.csv").write_text("a,b\n1,2\n")
+    app_marts.seal(run)
     page = opened("models")
     assert "calibration.csv lacks" in page.warning[0].value.replace("\\", "")
     assert len(charts(page)) == 6

@@ -261,7 +261,7 @@ def test_a_model_with_broken_metrics_is_told(trained) -> None:
     next((trained / "models" / "school").glob("*/metrics.json")).write_text("{")
     page = classify()
     assert not page.exception
-    assert "cannot be read" in page.warning[0].value
+    assert "was changed after training" in page.warning[0].value
 
 
 def upload(name: str, content: bytes, kind: str = "image/jpeg") -> AppTest:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import app_museum
+import duckdb
 import pytest
 import streamlit as st
 from app_harness import ENTRY, ask, opened, texts
 from streamlit.testing.v1 import AppTest
 
-from warehouse.connect import BeingWrittenError
+from warehouse.connect import BeingWrittenError, attach_read_only
+from warehouse.errors import ArtwarehouseError
 
 PAGES = sorted(path.stem for path in (ENTRY.parent / "app_pages").glob("[!_]*.py"))
 # Pages that can show nothing without a model.
 MODEL_PAGES = {"beat", "classify", "models"}
+# Of a DuckDB file, in bytes.
+HEADER, BLOCK = 3 * 4096, 262144
 
 pytestmark = pytest.mark.parametrize("page", PAGES)
 
@@ -46,7 +50,41 @@ def test_a_file_that_is_no_warehouse_is_told_in_words(page: str, data_dir: Path)
     if page in MODEL_PAGES:
         app_museum.train(data_dir)
     (data_dir / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    assert "cannot be opened" in opened(page).error[0].value
+    told = opened(page).error[0].value
+    assert "cannot be opened" in told
+    assert "`artwarehouse build`" in told
+
+
+def test_a_file_that_is_damaged_inside_says_what_to_do(page: str, data_dir: Path) -> None:
+    app_museum.publish(data_dir, works=6, pictures=False)
+    app_museum.train(data_dir)
+    damage_inside(data_dir / "warehouse.duckdb")
+    found = opened(page, key="0" * 32)
+    if page == "sql":
+        [run] = [button for button in found.button if button.label == "Run"]
+        found = run.click().run()
+        assert not found.exception
+    if page != "map":  # which reads nothing here, as no picture was measured
+        assert "`artwarehouse build`" in texts(found)
+
+
+def damage_inside(path: Path) -> None:
+    """Turns bits of the file's data over, and leaves what is read when it is opened."""
+    whole = path.read_bytes()
+    for start in range(HEADER, len(whole), BLOCK):
+        damaged = bytearray(path.read_bytes())
+        damaged[start + 100 : start + 200] = bytes(
+            255 - byte for byte in whole[start + 100 :][:100]
+        )
+        path.write_bytes(damaged)
+        try:
+            with attach_read_only(path) as connection:
+                connection.execute("select build_id from warehouse_build").fetchall()
+        except (ArtwarehouseError, duckdb.Error):
+            damaged[start : start + BLOCK] = whole[start : start + BLOCK]
+            path.write_bytes(damaged)
+    with attach_read_only(path) as connection, pytest.raises(duckdb.Error):
+        connection.execute("from fct_artwork").fetchall()
 
 
 def test_an_empty_warehouse_breaks_nothing(page: str, data_dir: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from sandbox_attacks import BOMBS, ESCAPES
 
 from warehouse import sandbox_worker
 from warehouse.connect import open_warehouse
@@ -41,9 +42,9 @@ def ask(settings: Settings, sql: str, max_rows: int | None = 100, seconds: float
     return run_sql(settings, sql, max_rows=max_rows, timeout_seconds=seconds)
 
 
-def test_rows_come_in_the_order_and_with_the_names_of_the_query(settings: Settings) -> None:
+def test_rows_come_in_the_order_of_the_query_under_names_of_their_own(settings: Settings) -> None:
     table = ask(settings, "select id, title, id from fct_artwork order by id desc limit 2; -- last")
-    assert table.column_names == ["id", "title", "id"]
+    assert table.column_names == ["id", "title", "id_2"]
     assert table.column(0).to_pylist() == [9999, 9998]
     assert not is_truncated(table)
 
@@ -66,152 +67,6 @@ def test_rows_come_in_the_order_and_with_the_names_of_the_query(settings: Settin
 )
 def test_what_an_analyst_writes_runs(settings: Settings, sql: str) -> None:
     assert ask(settings, sql).num_rows > 0
-
-
-ESCAPES = [
-    # More than one statement, or none.
-    "select 1; select 2",
-    "select 1; drop table fct_artwork",
-    "",
-    "-- nothing",
-    "select 1; copy (select 1) to '{data}/stolen.csv'; select 2",
-    "with a as (select 1) select * from a; detach warehouse",
-    # Statements that are no SELECT.
-    "insert into fct_artwork values (1, 'x')",
-    "delete from fct_artwork",
-    "update fct_artwork set title = 'x'",
-    "truncate fct_artwork",
-    "merge into fct_artwork using (select 1 as id) s using (id) when matched then delete",
-    "alter table fct_artwork add column x int",
-    "drop view titles",
-    "comment on table fct_artwork is 'x'",
-    "create table t as select 1",
-    "create or replace view titles as select 1 as title",
-    "create schema s",
-    "create sequence s",
-    "create type mood as enum ('a')",
-    "create macro m() as 1",
-    "create function f(x) as table from read_text(x)",
-    "create temp table t as select 1",
-    "attach '{data}/raw.duckdb' as raw",
-    "attach ':memory:' as m",
-    "attach 'https://example.com/x.duckdb' as x",
-    "detach warehouse",
-    "copy fct_artwork from '{data}/canary.csv'",
-    "copy from database warehouse to memory",
-    "copy fct_artwork to '{data}/stolen.csv'",
-    "copy (select 1) to '{data}/stolen.csv'",
-    "export database '{data}/stolen'",
-    "import database '{data}'",
-    "install httpfs",
-    "force install httpfs",
-    "install httpfs from 'https://example.com'",
-    "load httpfs",
-    "load '{data}/x.duckdb_extension'",
-    "update extensions",
-    "set memory_limit = '100GB'",
-    "set global threads = 64",
-    "set temp_directory = '{data}'",
-    "set variable x = 1",
-    "set session search_path = 'memory'",
-    "set enable_external_access = true",
-    "set lock_configuration = false",
-    "reset memory_limit",
-    "use memory",
-    "pragma enable_profiling",
-    "pragma memory_limit = '100GB'",
-    "pragma database_list",
-    "pragma import_database('{data}')",
-    "call enable_logging()",
-    "checkpoint",
-    "explain analyze select 1",
-    "explain select 1",
-    "prepare p as select 1",
-    "execute p",
-    "deallocate p",
-    "begin",
-    "start transaction",
-    "commit",
-    "rollback",
-    "analyze",
-    "vacuum",
-    "create secret s (type http)",
-    # A SELECT that writes.
-    "with a as (insert into fct_artwork values (1, 'x') returning *) select * from a",
-    "with a as (delete from fct_artwork returning *) select * from a",
-    "with a as (update fct_artwork set title = 'x' returning *) select * from a",
-    "select * from (with a as (insert into fct_artwork values (1, 'x') returning *) from a)",
-    "select (with a as (delete from fct_artwork returning id) select max(id) from a)",
-    "select nextval('counter')",
-    "select * from force_checkpoint('warehouse')",
-    "select write_log('x')",
-    # A SELECT that reads files.
-    "select * from read_csv('{data}/canary.csv')",
-    "select * from '{data}/canary.csv'",
-    "from \"{data}/canary.csv\"",
-    "from '{data}/*.csv'",
-    "summarize '{data}/canary.csv'",
-    "describe '{data}/canary.csv'",
-    "describe select * from read_csv('{data}/canary.csv')",
-    "select * from read_csv_auto(['{data}/canary.csv'])",
-    "select * from read_text('{data}/canary.csv')",
-    "select * from read_blob('{data}/warehouse.duckdb')",
-    "select * from read_parquet('{data}/x.parquet')",
-    "select * from parquet_metadata('{data}/x.parquet')",
-    "select * from parquet_schema('{data}/x.parquet')",
-    "select * from read_json('{data}/x.json')",
-    "select * from read_ndjson_objects('{data}/canary.csv')",
-    "select * from read_duckdb('{data}/raw.duckdb', table_name := 'secret')",
-    "select * from '{data}/raw.duckdb'",
-    "select * from glob('{data}/*')",
-    "select * from sniff_csv('{data}/canary.csv')",
-    "select (select count(*) from read_text('/etc/hostname'))",
-    "with a as (from read_text('/etc/hostname')) from a",
-    "with recursive r as (from read_text('/etc/hostname') union all from r) from r",
-    "from fct_artwork, lateral (select content from read_text('/etc/hostname'))",
-    "select 1 where exists (from read_text('/etc/hostname'))",
-    "select 1 limit (select count(*) from read_text('/etc/hostname'))",
-    "select 1 order by (select max(content) from read_text('/etc/hostname'))",
-    "select 1 union all select count(*) from read_text('/etc/hostname')",
-    "select case when 1 = 1 then (select max(content) from read_text('/etc/hostname')) end",
-    "select list_transform([1], lambda x: (select max(content) from read_text('/etc/hostname')))",
-    "values ((select max(content) from read_text('/etc/hostname')))",
-    "pivot read_text('/etc/hostname') on filename using count(*)",
-    "select * from 'https://example.com/x.csv'",
-    # A SELECT that runs other SQL, changes settings or tells about the machine.
-    "select * from query('select * from read_text(''/etc/hostname'')')",
-    "select * from query_table('{data}/canary.csv')",
-    "select * from histogram('{data}/canary.csv', word)",
-    "select * from json_execute_serialized_sql(json_serialize_sql('select 1'))",
-    "select json_serialize_plan('select * from read_text(''/etc/hostname'')')",
-    "select * from enable_logging(storage := 'file', storage_path := '{data}/stolen')",
-    "select * from enable_profiling(save_location := '{data}/stolen')",
-    "select * from query('drop table fct_artwork')",
-    "select * from query_table('fct_artwork')",
-    "select getenv('HOME')",
-    "select * from duckdb_secrets()",
-    "select * from duckdb_databases()",
-    "select * from duckdb_extensions()",
-    "select * from duckdb_logs()",
-    "select * from duckdb_temporary_files()",
-    "select * from pragma_database_list()",
-    "select * from pragma_storage_info('fct_artwork')",
-    "select * from duckdb_settings()",
-    "select current_setting('secret_directory')",
-    "select * from which_secret('x', 'http')",
-    # Python variables and raw pointers.
-    "select * from request",
-    "select * from con",
-    "select * from sys",
-    "select * from os.environ",
-    "select * from python_map_function(1)",
-    "select * from pandas_scan(1)",
-    "select * from arrow_scan(1, 2, 3)",
-    # Parameters that nobody binds.
-    "select ?",
-    "select $1",
-    "select $name",
-]  # fmt: skip
 
 
 def test_no_escape_succeeds(settings: Settings, tmp_path: Path) -> None:
@@ -273,30 +128,6 @@ def test_a_function_call_that_cannot_be_interrupted_is_killed(settings: Settings
     with pytest.raises(QueryRefusedError, match=r"stopped after 0\.5 s"):
         ask(settings, "select levenshtein(repeat('ab', 90000), repeat('ba', 90000))", seconds=0.5)
     assert time.monotonic() - started < 15
-
-
-BOMBS = [
-    # Time.
-    "select count(*) from fct_artwork a, fct_artwork b, fct_artwork c, fct_artwork d",
-    "select sum(n) from generate_series(1, 1000000000000) t(n)",
-    "with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r",
-    "select count(*) from range(100000000) t(n) where regexp_matches(n::text, '(a|b|ab)*(c|1)+$')",
-    # Memory that DuckDB counts, and memory that it does not count.
-    "select list(range) from range(1000000000)",
-    "select count(*) from (select unnest(range(1000000000)))",
-    "with recursive r as (select 'x' as s union all select s || s from r) select max(s) from r",
-    "select length(repeat('x', 1000000000))",
-    "select length(repeat(repeat('x', 1000000), 1000000))",
-    "select length(lpad('x', 2000000000, 'y'))",
-    "select len(range(10000000000))",
-    "select length(regexp_replace(repeat('a', 30000000), 'a', repeat('b', 1000), 'g'))",
-    # Size of the result.
-    "select a.*, b.* from fct_artwork a, fct_artwork b order by hash(a.id, b.id)",
-    "select repeat('x', 1000000) as wide from range(1000000)",
-    # Depth of the query.
-    "select " + "(" * 5000 + "1" + ")" * 5000,
-    "select " + "1 + " * 100000 + "1",
-]  # fmt: skip
 
 
 def test_no_bomb_goes_off(settings: Settings) -> None:
@@ -378,6 +209,7 @@ def test_nothing_is_left_in_the_temporary_folder(
 
 def _request(settings: Settings, scratch: Path) -> dict[str, Any]:
     return {
+        "form": "values",
         "max_rows": 10,
         "max_bytes": None,
         "timeout_seconds": 10,

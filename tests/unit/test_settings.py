@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from warehouse.settings import Settings, is_loopback
 
@@ -25,6 +25,33 @@ def test_paths_are_absolute_and_below_the_data_folder(
     assert settings.data_dir == tmp_path / "d"
     for path in (settings.raw_path, settings.warehouse_path, settings.images_dir):
         assert path.parent == settings.data_dir
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        *((f"a{letter}b", "read as something else") for letter in "'%?#=\\\n\t\r\x1b\x7f"),
+        ("a'b/inside", "read as something else"),
+        ("bad\udcff", "not UTF-8"),
+        ("n" * 256, "too long"),
+        ("\u00e9" * 128, "too long"),
+        ("/".join(["n" * 200] * 20), "too long"),
+        ("~no-such-person/data", "cannot be found"),
+    ],
+)
+def test_a_data_folder_that_duckdb_or_dlt_would_misread_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValidationError, match=reason):
+        Settings(data_dir=Path(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["with space ", ' "q"', "{{ x }}", "$HOME;ls", "[ab]", ":memory:", "md:x", "\U0001f600"]
+)
+def test_other_data_folders_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
+    assert Settings(data_dir=tmp_path / name).data_dir == tmp_path / name
 
 
 def test_every_setting_says_what_it_means() -> None:

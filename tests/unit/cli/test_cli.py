@@ -99,6 +99,18 @@ def test_a_failure_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
     assert "artwarehouse" in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [["status"], ["build"], ["sql", "select 1"]])
+def test_a_data_folder_that_cannot_be_used_is_refused_in_one_line(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    ended = artwarehouse(*arguments, data_dir=tmp_path / "x=1\n'")
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    [line] = ended.stderr.splitlines()
+    assert "--data-dir or ARTWAREHOUSE_DATA_DIR" in line
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     done = artwarehouse("sql", "select 1", "--debug", data_dir=tmp_path)
     assert done.returncode == 1

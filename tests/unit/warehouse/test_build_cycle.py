@@ -85,6 +85,18 @@ def test_a_build_is_published_with_its_own_checks(
     assert json.loads(counts) == result.row_counts
 
 
+def test_a_folder_of_any_name_that_is_taken_builds(
+    project: Path, tmp_path: Path, ingest: Ingest
+) -> None:
+    settings = Settings(data_dir=tmp_path / ' a "b" [c] {{ d }} $e; :memory: md:f \U0001f600 *')
+    settings.data_dir.mkdir()
+    ingest(settings, WORKS)
+    assert build(settings, project_dir=project).row_counts["fct_artwork"] == 3
+    assert {result.status for result in check(settings, project_dir=project)} == {"pass"}
+    table = run_sql(settings, "select title from fct_artwork", max_rows=9, timeout_seconds=20)
+    assert table.num_rows == 3
+
+
 def test_a_build_leaves_nothing_beside_the_published_file(
     published: tuple[Path, BuildResult],
 ) -> None:

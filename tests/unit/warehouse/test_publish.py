@@ -4,7 +4,9 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
@@ -27,12 +29,14 @@ from warehouse.settings import Settings
 Writer = Callable[[Path], AbstractContextManager[int]]
 
 
-def built(settings: Settings, number: int) -> Path:
+def built(settings: Settings, number: int, build_id: str | None = None) -> Path:
     """A file as a build leaves it, with one number in it."""
     path = settings.data_dir / f"built-{number}.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute(f"create table t as select {number} as n")
-        con.execute(f"create table warehouse_build as select '{id_of(number)}' as build_id")
+        con.execute(
+            f"create table warehouse_build as select '{build_id or id_of(number)}' as build_id"
+        )
     return path
 
 
@@ -46,15 +50,32 @@ def number(settings: Settings) -> int:
     return int(found)
 
 
-def test_build_ids_sort_by_time_and_differ_within_a_second() -> None:
-    ids = [new_build_id() for _ in range(20)]
+def test_build_ids_sort_by_time_and_differ_within_a_second(empty: Settings) -> None:
+    ids = [new_build_id(empty) for _ in range(20)]
     assert sorted(i[:15] for i in ids) == [i[:15] for i in ids]
     assert len(set(ids)) == 20
 
 
-def test_no_build_id_lands_as_a_timestamp() -> None:
-    ids = [new_build_id() for _ in range(500)]
+def test_no_build_id_lands_as_a_timestamp(empty: Settings) -> None:
+    ids = [new_build_id(empty) for _ in range(500)]
     assert not [i for i in ids if is_iso_timestamp(str, i) or is_iso_date(str, i)]
+
+
+@pytest.mark.parametrize("days", [1, 400, 40_000])
+def test_a_clock_that_was_put_back_changes_nothing_of_the_order(empty: Settings, days: int) -> None:
+    for n in (1, 2):
+        publish(built(empty, n, f"20260101-2359{57 + n}-abcd"), empty)
+    with mock.patch("warehouse.publish.datetime", wraps=datetime) as clock:
+        clock.now.return_value = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(days)
+        later = [new_build_id(empty)]
+        publish(built(empty, 3, later[0]), empty)
+        assert later[0].startswith("20260102-000000-")
+        assert len(kept_builds(empty)) == 2
+        assert roll_back(empty) == (later[0], "20260101-235959-abcd")
+        assert number(empty) == 2
+        # The withdrawn build is known too.
+        later.append(new_build_id(empty))
+        assert later[1].startswith("20260102-000001-")
 
 
 def test_a_reader_keeps_the_old_file_while_a_new_one_is_published(empty: Settings) -> None:
