@@ -1,3 +1,12 @@
+{#- A number that a source gives for a year, as far as years can be reckoned with: two of them are
+    added or subtracted without leaving the integers. Beyond them null. -#}
+{% macro bounded_year(number) -%}
+    case
+        when {{ number }} between -1000000000 and 1000000000 then cast({{ number }} as integer)
+    end
+{%- endmacro %}
+
+
 {#- A date text of the Web Gallery of Art without its habits and slips of the pen: "before1397", "13h
     century", "from 1784-1811". Where it leaves the part of a century open, "2nd or 3rd quarter of
     the 14th century", the century stays. -#}

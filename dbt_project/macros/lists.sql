@@ -44,13 +44,13 @@
 {%- endmacro %}
 
 
-{#- A text field of a record in JSON; null where the record lacks it. -#}
+{#- A text field of a record in JSON; null where the record lacks it, or is none. -#}
 {% macro json_text(record, field) -%}
     {{ adapter.dispatch('json_text', 'artwarehouse')(record, field) }}
 {%- endmacro %}
 
 {% macro duckdb__json_text(record, field) -%}
-    json_extract_string({{ record }}, '$.{{ field }}')
+    case when json_valid({{ record }}) then json_extract_string({{ record }}, '$.{{ field }}') end
 {%- endmacro %}
 
 {% macro spark__json_text(record, field) -%}

@@ -15,7 +15,7 @@
         select
             {%- for column in declared_columns(source_name, table_name) %}
             {% if column.name in present -%}
-                cast({{ adapter.quote(column.name) }} as {{ column.data_type }})
+                try_cast({{ adapter.quote(column.name) }} as {{ column.data_type }})
             {%- else -%}
                 cast(null as {{ column.data_type }})
             {%- endif %} as {{ column.name }}

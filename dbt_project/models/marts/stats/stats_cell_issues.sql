@@ -2,7 +2,8 @@
 select
     '{{ source }}' as source,
     column_name,
-    cell,
+    -- Of an empty cell too something may be said.
+    coalesce(cell, '') as cell,
     issue,
     read_as,
     works

@@ -36,15 +36,15 @@ renamed as (
         {{ clean_text('artist_suffix') }} as artist_suffix,
         {{ clean_text('artist_alpha_sort') }} as artist_alpha_sort,
         {{ clean_text('artist_nationality') }} as artist_nationality,
-        {{ to_integer('trim(artist_begin_date)') }} as artist_begin_year,
-        {{ to_integer('trim(artist_end_date)') }} as artist_end_year,
+        {{ bounded_year(to_integer('trim(artist_begin_date)')) }} as artist_begin_year,
+        {{ bounded_year(to_integer('trim(artist_end_date)')) }} as artist_end_year,
         {{ regex_extract('artist_ulan_url', '/([0-9]+)/?$') }} as artist_ulan_id,
         {{ regex_extract('artist_wikidata_url', '(Q[0-9]+)$') }} as artist_wikidata_id,
 
         ---------- when it was made
         {{ clean_text('object_date') }} as object_date,
-        cast(object_begin_date as integer) as object_begin_year,
-        cast(object_end_date as integer) as object_end_year,
+        {{ bounded_year('object_begin_date') }} as object_begin_year,
+        {{ bounded_year('object_end_date') }} as object_end_year,
 
         ---------- links
         {{ clean_text('object_url') }} as object_url,

@@ -44,8 +44,8 @@ renamed as (
 
         ---------- when it was made
         {{ clean_text('object_date') }} as object_date,
-        cast(object_begin_date as integer) as object_begin_year,
-        cast(object_end_date as integer) as object_end_year,
+        {{ bounded_year('object_begin_date') }} as object_begin_year,
+        {{ bounded_year('object_end_date') }} as object_end_year,
 
         ---------- links
         nullif(trim(link_resource), '') as object_url,
