@@ -58,17 +58,36 @@
 {%- endmacro %}
 
 
-{#- A row for each field of a JSON object of numbers, as a pair: `pair.key`, `pair.value`. -#}
-{% macro each_json_pair(object) -%}
-    {{ adapter.dispatch('each_json_pair', 'artwarehouse')(object) }}
+{#- A row for each field of a JSON object of numbers, or of texts, as a pair: `pair.key`,
+    `pair.value`. -#}
+{% macro each_json_pair(object, of='number') -%}
+    {{ adapter.dispatch('each_json_pair', 'artwarehouse')(object, of) }}
 {%- endmacro %}
 
-{% macro duckdb__each_json_pair(object) -%}
-    unnest(map_entries(cast(cast({{ object }} as json) as map(varchar, double))))
+{% macro duckdb__each_json_pair(object, of) -%}
+    {%- set type = {'number': 'double', 'text': 'varchar'}[of] -%}
+    unnest(map_entries(cast(cast({{ object }} as json) as map(varchar, {{ type }}))))
 {%- endmacro %}
 
-{% macro spark__each_json_pair(object) -%}
-    explode(map_entries(from_json({{ object }}, 'map<string, double>')))
+{% macro spark__each_json_pair(object, of) -%}
+    {%- set type = {'number': 'double', 'text': 'string'}[of] -%}
+    explode(map_entries(from_json({{ object }}, 'map<string, {{ type }}>')))
+{%- endmacro %}
+
+
+{#- Aggregate: the rows of a group as a JSON list of objects with these columns, in no order. -#}
+{% macro json_rows(columns) -%}
+    {{ adapter.dispatch('json_rows', 'artwarehouse')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__json_rows(columns) -%}
+    cast(to_json(list({
+        {%- for column in columns %}'{{ column }}': {{ column }}{% if not loop.last %}, {% endif %}{% endfor -%}
+    })) as varchar)
+{%- endmacro %}
+
+{% macro spark__json_rows(columns) -%}
+    to_json(collect_list(struct({{ columns | join(', ') }})))
 {%- endmacro %}
 
 

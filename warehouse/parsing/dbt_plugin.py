@@ -6,14 +6,17 @@ result. DuckDB calls a function with columns of about two thousand values at onc
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.identity import Joined, join_records
+
 if TYPE_CHECKING:
-    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 # How the fields of a parser's result are called in SQL.
@@ -53,18 +56,36 @@ class SqlFunction:
         """Makes the function known to a connection and its cursors."""
         connection.create_function(  # type: ignore[call-overload]  # text for the enums is taken too
             self.name,
-            self._on_columns,
+            self._with_arity(),
             list(self.parameters),
             self.sql_type,
             type="arrow",
             null_handling="special",
         )
 
-    def _on_columns(self, *columns: pa.Array) -> pa.Array:
-        import pyarrow as pa
+    def _with_arity(self) -> Callable[..., pa.Array]:
+        """Returns the function on columns, with as many parameters as DuckDB gives it."""
 
+        def on_columns(*columns):  # type: ignore[no-untyped-def]  # DuckDB evaluates annotations
+            return self._on_columns(columns)
+
+        on_columns.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(f"column_{number}", inspect.Parameter.POSITIONAL_ONLY)
+                for number in range(len(self.parameters))
+            ]
+        )
+        return on_columns
+
+    def _on_columns(self, columns: Sequence[pa.Array]) -> pa.Array:
         rows = zip(*(column.to_pylist() for column in columns), strict=True)
         results = [self._guarded(values) for values in rows]
+        try:
+            return self._as_struct(results)
+        except (pa.ArrowException, OverflowError, UnicodeError):
+            return self._as_struct([r if self._fits(r) else self.unread for r in results])
+
+    def _as_struct(self, results: Sequence[Any]) -> pa.Array:
         names = [field.name for field in fields(self.result)]
         types = {"int": pa.int32(), "float": pa.float64(), "str": pa.string(), "bool": pa.bool_()}
         return pa.StructArray.from_arrays(
@@ -78,6 +99,14 @@ class SqlFunction:
             names=names,
         )
 
+    def _fits(self, result: Any) -> bool:
+        """Tells whether a result fits its type in SQL: a year beyond 32 bits does not."""
+        try:
+            self._as_struct([result])
+        except (pa.ArrowException, OverflowError, UnicodeError):
+            return False
+        return True
+
     def _guarded(self, values: tuple[Any, ...]) -> Any:
         try:
             return self.parser(*values)
@@ -85,7 +114,9 @@ class SqlFunction:
             return self.unread
 
 
-FUNCTIONS: tuple[SqlFunction, ...] = ()
+FUNCTIONS: tuple[SqlFunction, ...] = (
+    SqlFunction("join_records", join_records, ("VARCHAR", "VARCHAR"), Joined, Joined(None)),
+)
 
 
 class Plugin(BasePlugin):
