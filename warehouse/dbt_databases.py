@@ -27,7 +27,7 @@ PAUSES = (0, 1, 2, 4, 8)
 class Plugin(BasePlugin):
     """Looks at the files that dbt opens before it opens them."""
 
-    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:  # noqa: ARG002  # dbt gives it
         """Makes sure that the files of a profile can be opened.
 
         Raises:

@@ -111,8 +111,7 @@ def _rejects(settings: Settings, tables: list[tuple[str, str]]) -> list[dict[str
         records[table.split("_")[0], reason] += count
     found = sorted(records.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
     return [
-        {"source": source, "reason": reason, "records": count}
-        for (source, reason), count in found
+        {"source": source, "reason": reason, "records": count} for (source, reason), count in found
     ]
 
 

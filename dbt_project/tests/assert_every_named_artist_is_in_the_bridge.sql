@@ -2,6 +2,16 @@
 -- Met with more or fewer artists in the bridge than its record, of the API or the bulk file, lists.
 with
 
+in_bulk_file as (
+    select
+        bulk.object_id,
+        bulk.artist_names,
+        {{ each_position(list_length('bulk.artist_names')) }} as position
+    from {{ ref('stg_met__objects_csv') }} as bulk
+    inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
+    where objects.record_source = 'bulk file' and bulk.artist_names is not null
+),
+
 listed as (
     select
         objects.object_id,
@@ -13,15 +23,12 @@ listed as (
     group by objects.object_id
     union all
     select
-        bulk.object_id,
-        {{ list_length('bulk.artist_names') }} as artists
-    from {{ ref('stg_met__objects_csv') }} as bulk
-    inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
-    where
-        objects.record_source = 'bulk file'
-        and bulk.artist_names is not null
+        object_id,
         -- An empty item names nobody.
-        and not {{ regex_matches('bulk.artist_names', '^[ |]|[|] *[|]|[|] *$') }}
+        count({{ clean_text(list_item('artist_names', 'position')) }}) as artists
+    from in_bulk_file
+    group by object_id
+    having count({{ clean_text(list_item('artist_names', 'position')) }}) > 0
 ),
 
 bridged as (
