@@ -56,3 +56,18 @@
     {%- endif -%}
     {{ return(found[0].columns.values() | list) }}
 {% endmacro %}
+
+
+{#- The tables that a schema of raw has, declared or not, without dlt's own. -#}
+{% macro tables_in_raw(schema) %}
+    {%- set tables = [] -%}
+    {%- if execute -%}
+        {%- set relation = api.Relation.create(database='raw', schema=schema) -%}
+        {%- for table in list_relations_without_caching(relation) -%}
+            {%- if not table['name'].startswith('_dlt') -%}
+                {%- do tables.append(relation.incorporate(path={'identifier': table['name']})) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(tables) }}
+{% endmacro %}

@@ -1,20 +1,10 @@
 -- Records that could not be read are counted, whichever table of raw they stand in: one that
 -- stg_rejects__records does not know would be a loss that nobody sees. A returned row is a table of
 -- raw of which records are missing in the count of its source.
-{%- set tables = [] -%}
-{%- if execute -%}
-    {%- set rejects = api.Relation.create(database='raw', schema='rejects') -%}
-    {%- for table in list_relations_without_caching(rejects) -%}
-        {%- if not table['name'].startswith('_dlt') -%}
-            {%- do tables.append(rejects.incorporate(path={'identifier': table['name']})) -%}
-        {%- endif -%}
-    {%- endfor -%}
-{%- endif %}
-
 with
 
 landed as (
-    {%- for relation in tables %}
+    {%- for relation in tables_in_raw('rejects') %}
     select
         '{{ relation.identifier.split("_")[0] }}' as source,
         count(*) as records

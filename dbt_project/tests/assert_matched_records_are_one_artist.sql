@@ -1,7 +1,7 @@
 -- Pairs of records that are one person beyond doubt must end as one artist, however long the chain
--- over which they meet, unless an authority tells people of that chain apart; and no artist may hold
--- two people whom an authority tells apart. A returned row is a pair that was torn apart for no
--- reason, or an artist with two ids.
+-- over which they meet, unless an authority tells people of that chain apart; and no artist may
+-- hold two people whom an authority tells apart. A returned row is a pair that was torn apart for
+-- no reason, or an artist with two ids.
 with
 
 artists as (

@@ -1,5 +1,5 @@
-{#- Persons whom no sure pair joins to another, and the one person each of them fits: by a name, and by
-    what is known of years. -#}
+{#- Persons without a life, and those whom each of them fits by a name and by what is known of
+    years. -#}
 
 with
 
