@@ -10,6 +10,19 @@
 {%- endmacro %}
 
 
+{#- A row for each item of a list, with its position; of a list that is longer than any museum's for
+    the first ones alone, since each row holds the whole list. -#}
+{% macro each_item_position(length) -%}
+    {{ each_position('least(' ~ length ~ ', 300)') }}
+{%- endmacro %}
+
+
+{#- A list, cut where it is longer than any museum's. -#}
+{% macro bounded_list(text) -%}
+    left({{ text }}, 20000)
+{%- endmacro %}
+
+
 {#- One item of a list, counted from 1. -#}
 {% macro list_item(text, position) -%}
     nullif(trim(split_part({{ text }}, '|', {{ position }})), '')

@@ -6,7 +6,7 @@ in_bulk_file as (
     select
         bulk.object_id,
         bulk.artist_names,
-        {{ each_position(list_length('bulk.artist_names')) }} as position
+        {{ each_item_position(list_length('bulk.artist_names')) }} as position
     from {{ ref('stg_met__objects_csv') }} as bulk
     inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
     where objects.record_source = 'bulk file' and bulk.artist_names is not null

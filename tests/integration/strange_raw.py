@@ -44,6 +44,7 @@ TEXTS = (
     "Paolo di Nessuno the Younger", "NESSUNO, Paolo di",
     # Long ones.
     "x" * 30_000, "1" * 5_000, "( " * 3_000, "1900-" * 500, "a, " * 2_000, "|" * 1_000,
+    "a|" * 50_000, "Abel " * 40_000,
     "7 x " * 1_000,
 )  # fmt: skip
 YEARS = (
@@ -87,6 +88,7 @@ def add_strange_rows(raw: Path, seed: int, rows: int, fields: float = 0.9) -> No
     rng = random.Random(seed)
     with duckdb.connect(str(raw)) as connection:
         connection.execute("set TimeZone = 'UTC'")
+        connection.begin()
         for (schema, table), own in TABLES.items():
             columns = _columns(schema, table)
             made = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
@@ -106,6 +108,7 @@ def add_strange_rows(raw: Path, seed: int, rows: int, fields: float = 0.9) -> No
                     for n in range(rows)
                 ],
             )
+        connection.commit()
 
 
 def _columns(schema: str, table: str) -> dict[str, str]:
@@ -160,7 +163,7 @@ def _own(
         "_content_hash": name,
         "content_hash": name,
         "fetched_at": f"2025-01-01 00:00:00.{number:06}+00",
-        "url": f"https://www.wga.hu/html/s/strange/{name}.html",
+        "url": f"https://www.wga.hu/html/s/strange_{table}/{name}.html",
         "edition": "txt",
         "source_name": "strange",
         "path": f"{number}/{name}.jpg",

@@ -16,6 +16,9 @@ from strange_raw import FIRST_ID, add_strange_rows
 from warehouse.build import build
 from warehouse.settings import Settings
 
+# Three builds may take long on a machine that does much else.
+pytestmark = pytest.mark.timeout(1200)
+
 STRANGE = f"source_id like '%strange%' or try_cast(source_id as bigint) >= {FIRST_ID}"
 # What is compared of the good records: works, who made them, and those people.
 FACTS = {

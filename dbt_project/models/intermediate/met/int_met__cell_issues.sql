@@ -10,6 +10,15 @@ issues as (
         cast(null as varchar) as read_as
     from {{ ref('int_met__csv_artists') }}
     where lists_left_out > 0
+    union all
+    select
+        object_id,
+        'Artist Display Name' as column_name,
+        left(artist_names, 300) as cell,
+        'more names than are read' as issue,
+        'the first 300 names' as read_as
+    from {{ ref('stg_met__objects_csv') }}
+    where {{ list_length('artist_names') }} > 300
 )
 
 select

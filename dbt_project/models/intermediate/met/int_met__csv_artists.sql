@@ -37,7 +37,7 @@ listed as (
         case when {{ list_length(list) }} <> artists then 1 else 0 end
         {%- if not loop.last %} +{% endif %}
         {%- endfor %} as lists_left_out,
-        {{ each_position('artists') }} as position
+        {{ each_item_position('artists') }} as position
     from objects
 )
 
