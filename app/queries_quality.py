@@ -6,6 +6,7 @@ from app.data import Query
 
 MOST_BUILDS = 12
 MOST_CELLS = 1000
+MOST_LETTERS = 300
 
 BUILD = Query("select * from warehouse_build")
 
@@ -63,19 +64,25 @@ COVERAGE = Query(
 
 CELL_ISSUES = Query(
     """\
-select source, issue, column_name, count(*) as cells, cast(sum(works) as bigint) as works
+select source, column_name, issue, count(*) as cells, cast(sum(works) as bigint) as works
 from stats_cell_issues
 group by all
-order by works desc, source, issue, column_name"""
+order by works desc, source, column_name, issue"""
 )
 
-CELLS = Query(
-    f"""\
-select source, column_name, cell, issue, read_as, works
+
+def cells_of(source: str) -> Query:
+    """Cells of a source that were not read, or with doubt, those of most works first."""
+    return Query(
+        f"""\
+select column_name, left(cell, {MOST_LETTERS}) as cell, issue,
+    left(read_as, {MOST_LETTERS}) as read_as, works
 from stats_cell_issues
-order by works desc, source, column_name, cell
-limit {MOST_CELLS}"""  # noqa: S608 # the number above
-)
+where source = $source
+order by works desc, column_name, cell
+limit {MOST_CELLS}""",  # noqa: S608 # the numbers above
+        {"source": source},
+    )
 
 
 def checks_of(build_id: str) -> Query:

@@ -7,9 +7,7 @@ reading of DuckDB through SQLAlchemy does not work.
 
 from __future__ import annotations
 
-import difflib
-import logging
-import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from warehouse.checks import CheckResult, keep_failing_rows
 from warehouse.connect import attach_read_only, build_of, has_table
 from warehouse.errors import ArtwarehouseError
+from warehouse.judging import exception_of, judge
 from warehouse.picture_hashes import stored_files
 
 if TYPE_CHECKING:
@@ -31,11 +30,10 @@ _FRAME = "expectation_frame"
 # Added to both counts before one is divided by the other: among few, a few more are no growth.
 _FEW = 10
 
-# They measure the values of a whole column, and cannot measure none. Whether a column is filled is
-# another rule's question: a source of pictures alone has no years, and that is no fault of a build.
-_OF_A_SPREAD = frozenset(
-    f"expect_column_{measure}_to_be_between"
-    for measure in ("max", "mean", "median", "min", "quantile_values", "stdev")
+# All others judge the values of a column, and cannot judge none. Whether a column is filled is
+# these rules' question: a source of pictures alone has no years, which is no fault of a build.
+_OF_A_WHOLE = frozenset(
+    {"expect_column_values_to_not_be_null", "expect_table_row_count_to_be_between"}
 )
 
 
@@ -73,6 +71,8 @@ class Suite(BaseModel):
         table: The table in the warehouse.
         key: Its key, by which failing rows are told apart: a column, or several.
         where: SQL condition on the rows that are judged; None judges all.
+        by: Column, such as ``source``, for each value of which the rows are judged apart, so that
+            a share of a small source is not lost in that of a large one.
         drift: Numbers that are held against the build that is published, row by row. Each adds
             ``<column>_before``, ``<column>_change`` (now less before) and ``<column>_growth`` (now
             by before, of counts). A row that only one of the builds has counts as 0 in the other.
@@ -87,6 +87,7 @@ class Suite(BaseModel):
     table: str
     key: str | list[str]
     where: str | None = None
+    by: str | None = None
     drift: list[str] = []
     picture_files: bool = False
     rules: list[Rule]
@@ -130,16 +131,33 @@ def run_suite(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> list
         if _is_published(con, settings):
             return []
         frame = _with_drift(suite, frame, before)
+    if suite.by is None:
+        return _judged(suite, frame, con)
+    return [
+        replace(
+            result,
+            check_id=f"{result.check_id}.{value}",
+            check_name=f"{result.check_name} ({value})",
+        )
+        for value, part in frame.groupby(suite.by)
+        for result in _judged(suite, part.reset_index(drop=True), con, of=f"__{value}")
+    ]
+
+
+def _judged(
+    suite: Suite, frame: pd.DataFrame, con: DuckDBPyConnection, of: str = ""
+) -> list[CheckResult]:
+    """Judges a frame; ``of`` tells the tables of its failing rows from those of other parts."""
     results = {
         rule.id: _nothing_to_judge(suite, rule, "no value in the column")
         for rule in suite.rules
-        if rule.type in _OF_A_SPREAD and frame[rule.columns].isna().all(axis=None)
+        if rule.type not in _OF_A_WHOLE and frame[rule.columns].isna().all(axis=None)
     }
     judged = suite.model_copy(
         update={"rules": [rule for rule in suite.rules if rule.id not in results]}
     )
-    for rule, outcome in zip(judged.rules, _validate(judged, frame), strict=True):
-        results[rule.id] = _check_result(suite, rule, outcome, frame, con)
+    for rule, outcome in zip(judged.rules, judge(judged, frame), strict=True):
+        results[rule.id] = _check_result(suite, rule, outcome, frame, con, of)
     return [results[rule.id] for rule in suite.rules]
 
 
@@ -162,7 +180,8 @@ def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.Data
     added |= {column + of for column in suite.drift for of in ("_before", "_change", "_growth")}
     named = {column for rule in suite.rules for column in rule.columns}
     files = {"image_filename"} if suite.picture_files else set()
-    frame = _columns(suite, con, {*suite.keys, *suite.drift, *named, *files} - added)
+    by = {suite.by} if suite.by else set()
+    frame = _columns(suite, con, {*suite.keys, *suite.drift, *named, *files, *by} - added)
     if suite.picture_files:
         stored = stored_files(settings, frame["image_filename"])
         found = [stored.get(name) for name in frame["image_filename"]]
@@ -231,65 +250,14 @@ def _nothing_to_judge(suite: Suite, rule: Rule, observed: str) -> CheckResult:
     )
 
 
-def _validate(suite: Suite, frame: pd.DataFrame) -> list[Any]:
-    """Judges a frame; the outcomes stand in the order of the rules."""
-    # Read when the library is imported: no usage data is sent.
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    # It raises its own log level when imported, to tell of a folder that it does not use.
-    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset(suite.table)
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-
-    def judge(rules: list[Rule], result_format: str) -> list[Any]:
-        expectations = [_expectation(gx, suite, rule) for rule in rules]
-        named = gx.ExpectationSuite(name=f"{suite.name} {result_format}", expectations=expectations)
-        form = {"result_format": result_format, "return_unexpected_index_query": False}
-        return list(batch.validate(named, result_format=form).results)
-
-    # Listing the rows that a rule finds costs as much as judging it: only where the rule fails.
-    found = {_rule_of(outcome): outcome for outcome in judge(suite.rules, "BASIC")}
-    failing = [rule for rule in suite.rules if not found[rule.id].success]
-    if failing:
-        found |= {_rule_of(outcome): outcome for outcome in judge(failing, "COMPLETE")}
-    return [found[rule.id] for rule in suite.rules]
-
-
-def _rule_of(outcome: Any) -> str:
-    return str(outcome.expectation_config.meta["rule"])
-
-
-def _expectation(gx: Any, suite: Suite, rule: Rule) -> Any:
-    class_name = "".join(word.capitalize() for word in rule.type.split("_"))
-    kind = getattr(gx.expectations, class_name, None)
-    if kind is None:
-        known = [name for name in dir(gx.expectations) if name.startswith("Expect")]
-        like = difflib.get_close_matches(class_name, known, n=1)
-        hint = f" (did you mean {like[0]}?)" if like else ""
-        raise ArtwarehouseError(
-            f"rule {rule.id} of suite {suite.name} asks for {rule.type},"
-            f" which Great Expectations does not have{hint}"
-        )
-    try:
-        return kind(**rule.kwargs, description=rule.meaning, meta={"rule": rule.id})
-    except ValueError as error:  # pydantic v1's, which Great Expectations uses
-        raise ArtwarehouseError(
-            f"rule {rule.id} of suite {suite.name} has wrong arguments: {error}"
-        ) from error
-
-
 def _check_result(
-    suite: Suite, rule: Rule, outcome: Any, frame: pd.DataFrame, con: DuckDBPyConnection
+    suite: Suite, rule: Rule, outcome: Any, frame: pd.DataFrame, con: DuckDBPyConnection, of: str
 ) -> CheckResult:
     found: dict[str, Any] = outcome.result
-    raised = _raised(outcome)
+    raised = exception_of(outcome)
     query = None
     if not outcome.success and raised is None:
-        query = _keep(suite, rule, found, frame, con)
+        query = _keep(suite, rule, found, frame, con, of)
     return CheckResult(
         check_id=f"{suite.name}.{rule.id}",
         check_name=rule.id,
@@ -304,15 +272,6 @@ def _check_result(
         failing_rows_query=query,
         meaning=rule.meaning,
     )
-
-
-def _raised(outcome: Any) -> str | None:
-    """Returns the message of an expectation that raised, from either form in which GX gives it."""
-    info = outcome.exception_info or {}
-    for part in [info, *(value for value in info.values() if isinstance(value, dict))]:
-        if part.get("raised_exception"):
-            return str(part["exception_message"])
-    return None
 
 
 def _observed(found: dict[str, Any], frame: pd.DataFrame) -> str:
@@ -330,10 +289,15 @@ def _observed(found: dict[str, Any], frame: pd.DataFrame) -> str:
 
 
 def _keep(
-    suite: Suite, rule: Rule, found: dict[str, Any], frame: pd.DataFrame, con: DuckDBPyConnection
+    suite: Suite,
+    rule: Rule,
+    found: dict[str, Any],
+    frame: pd.DataFrame,
+    con: DuckDBPyConnection,
+    of: str,
 ) -> str:
     """Keeps the rows that break a rule; for a rule about a whole column, the column in figures."""
-    name = f"{suite.name}__{rule.id}"
+    name = f"{suite.name}__{rule.id}{of}"
     drift = [each for column in suite.drift for each in (f"{column}_before", column)]
     files = ["image_filename"] * suite.picture_files
     columns = list(dict.fromkeys([*suite.keys, *files, *drift, *rule.columns]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +108,18 @@ def _pictures(settings: Settings) -> list[dict[str, Any]]:
 
 def _rejects(settings: Settings, tables: list[tuple[str, str]]) -> list[dict[str, Any]]:
     queries = [
-        f"select '{source}', reason, count(*) as records from rejects.{quoted(source)} group by all"  # noqa: S608  # quoted
-        for schema, source in tables
+        f"select '{table}', reason, count(*) from rejects.{quoted(table)} group by all"  # noqa: S608  # quoted
+        for schema, table in tables
         if schema == "rejects"
     ]
-    found = sorted(_union(settings, queries), key=lambda row: (row[0], -row[2], row[1]))
-    return [{"source": s, "reason": reason, "records": records} for s, reason, records in found]
+    records: Counter[tuple[str, str]] = Counter()
+    for table, reason, count in _union(settings, queries):
+        # Refused rows of a source's file stand apart: met_csv is of the Met.
+        records[table.split("_")[0], reason] += count
+    found = sorted(records.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    return [
+        {"source": source, "reason": reason, "records": count} for (source, reason), count in found
+    ]
 
 
 def _warehouse(settings: Settings) -> dict[str, Any] | None:

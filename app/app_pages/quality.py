@@ -202,22 +202,36 @@ def show_rejects(published: Published) -> None:
     show_table(rejects, alt="Rejected records by source and reason")
 
 
-def show_cells(published: Published) -> None:
-    """Shows the cells that were not read into their columns, or with doubt."""
+def show_cells(published: Published, names: Mapping[str, str]) -> None:
+    """Shows the cells that were not read into their columns, or with doubt, source by source."""
     issues = published.rows(queries.CELL_ISSUES)
     if not issues:
         st.caption(f"{SOUND} Every cell was read.")
         return
-    first = issues[0]
+    first = max(issues, key=lambda row: row["works"])
     st.markdown(
         f"Most often: {plain(first['issue'])} in {plain(first['column_name'])}, "
         f"{first['works']:,} works."
     )
-    show_table(issues, alt="Cells that were not read, or with doubt, by reason and column")
+    sources = list(dict.fromkeys(row["source"] for row in issues))
+    source = st.segmented_control(
+        "Source",
+        sources,
+        default=first["source"],
+        required=True,
+        format_func=lambda source: names.get(source, source),
+        key="cells_of",
+    )
+    of_source = [row for row in issues if row["source"] == source]
+    show_table(
+        [{name: row[name] for name in row if name != "source"} for row in of_source],
+        alt="Cells of the source that were not read, or with doubt, by column and reason",
+    )
     with st.expander("The cells", type="compact"):
-        frame = published.frame(queries.CELLS)
+        cells = queries.cells_of(str(source))
+        frame = published.frame(cells)
         st.dataframe(frame, hide_index=True, alt="Cells with what each was taken for")
-        query_and_csv(published.settings, name="cell_issues", query=queries.CELLS)
+        query_and_csv(published.settings, name="cell_issues", query=cells)
 
 
 def show_rows(published: Published) -> None:
@@ -280,8 +294,8 @@ with published_or_stop(current_settings()) as published, failures_told():
             st.subheader("Pictures")
             show_pictures(published, names)
         with grid.cell(), failures_told():
-            st.subheader("Cells not read")
-            show_cells(published)
+            st.subheader("Cells not read, or with doubt")
+            show_cells(published, names)
     st.header("Rows")
     with failures_told():
         show_rows(published)

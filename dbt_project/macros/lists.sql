@@ -10,6 +10,19 @@
 {%- endmacro %}
 
 
+{#- A row for each item of a list, with its position; of a list that is longer than any museum's for
+    the first ones alone, since each row holds the whole list. -#}
+{% macro each_item_position(length) -%}
+    {{ each_position('least(' ~ length ~ ', 300)') }}
+{%- endmacro %}
+
+
+{#- A list, cut where it is longer than any museum's. -#}
+{% macro bounded_list(text) -%}
+    left({{ text }}, 20000)
+{%- endmacro %}
+
+
 {#- One item of a list, counted from 1. -#}
 {% macro list_item(text, position) -%}
     nullif(trim(split_part({{ text }}, '|', {{ position }})), '')
@@ -44,13 +57,13 @@
 {%- endmacro %}
 
 
-{#- A text field of a record in JSON; null where the record lacks it. -#}
+{#- A text field of a record in JSON; null where the record lacks it, or is none. -#}
 {% macro json_text(record, field) -%}
     {{ adapter.dispatch('json_text', 'artwarehouse')(record, field) }}
 {%- endmacro %}
 
 {% macro duckdb__json_text(record, field) -%}
-    json_extract_string({{ record }}, '$.{{ field }}')
+    case when json_valid({{ record }}) then json_extract_string({{ record }}, '$.{{ field }}') end
 {%- endmacro %}
 
 {% macro spark__json_text(record, field) -%}
@@ -58,17 +71,36 @@
 {%- endmacro %}
 
 
-{#- A row for each field of a JSON object of numbers, as a pair: `pair.key`, `pair.value`. -#}
-{% macro each_json_pair(object) -%}
-    {{ adapter.dispatch('each_json_pair', 'artwarehouse')(object) }}
+{#- A row for each field of a JSON object of numbers, or of texts, as a pair: `pair.key`,
+    `pair.value`. -#}
+{% macro each_json_pair(object, of='number') -%}
+    {{ adapter.dispatch('each_json_pair', 'artwarehouse')(object, of) }}
 {%- endmacro %}
 
-{% macro duckdb__each_json_pair(object) -%}
-    unnest(map_entries(cast(cast({{ object }} as json) as map(varchar, double))))
+{% macro duckdb__each_json_pair(object, of) -%}
+    {%- set type = {'number': 'double', 'text': 'varchar'}[of] -%}
+    unnest(map_entries(cast(cast({{ object }} as json) as map(varchar, {{ type }}))))
 {%- endmacro %}
 
-{% macro spark__each_json_pair(object) -%}
-    explode(map_entries(from_json({{ object }}, 'map<string, double>')))
+{% macro spark__each_json_pair(object, of) -%}
+    {%- set type = {'number': 'double', 'text': 'string'}[of] -%}
+    explode(map_entries(from_json({{ object }}, 'map<string, {{ type }}>')))
+{%- endmacro %}
+
+
+{#- Aggregate: the rows of a group as a JSON list of objects with these columns, in no order. -#}
+{% macro json_rows(columns) -%}
+    {{ adapter.dispatch('json_rows', 'artwarehouse')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__json_rows(columns) -%}
+    cast(to_json(list({
+        {%- for column in columns %}'{{ column }}': {{ column }}{% if not loop.last %}, {% endif %}{% endfor -%}
+    })) as varchar)
+{%- endmacro %}
+
+{% macro spark__json_rows(columns) -%}
+    to_json(collect_list(struct({{ columns | join(', ') }})))
 {%- endmacro %}
 
 

@@ -15,7 +15,7 @@
         select
             {%- for column in declared_columns(source_name, table_name) %}
             {% if column.name in present -%}
-                cast({{ adapter.quote(column.name) }} as {{ column.data_type }})
+                try_cast({{ adapter.quote(column.name) }} as {{ column.data_type }})
             {%- else -%}
                 cast(null as {{ column.data_type }})
             {%- endif %} as {{ column.name }}
@@ -55,4 +55,19 @@
         ) -%}
     {%- endif -%}
     {{ return(found[0].columns.values() | list) }}
+{% endmacro %}
+
+
+{#- The tables that a schema of raw has, declared or not, without dlt's own. -#}
+{% macro tables_in_raw(schema) %}
+    {%- set tables = [] -%}
+    {%- if execute -%}
+        {%- set relation = api.Relation.create(database='raw', schema=schema) -%}
+        {%- for table in list_relations_without_caching(relation) -%}
+            {%- if not table['name'].startswith('_dlt') -%}
+                {%- do tables.append(relation.incorporate(path={'identifier': table['name']})) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(tables) }}
 {% endmacro %}

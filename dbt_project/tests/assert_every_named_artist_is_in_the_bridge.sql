@@ -3,6 +3,16 @@
 -- or of which one that was read is not in the bridge.
 with
 
+in_bulk_file as (
+    select
+        bulk.object_id,
+        bulk.artist_names,
+        {{ each_item_position(list_length('bulk.artist_names')) }} as position
+    from {{ ref('stg_met__objects_csv') }} as bulk
+    inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
+    where objects.record_source = 'bulk file' and bulk.artist_names is not null
+),
+
 listed as (
     select
         objects.object_id,
@@ -14,15 +24,12 @@ listed as (
     group by objects.object_id
     union all
     select
-        bulk.object_id,
-        {{ list_length('bulk.artist_names') }} as artists
-    from {{ ref('stg_met__objects_csv') }} as bulk
-    inner join {{ ref('int_met__objects') }} as objects on bulk.object_id = objects.object_id
-    where
-        objects.record_source = 'bulk file'
-        and bulk.artist_names is not null
+        object_id,
         -- An empty item names nobody.
-        and not {{ regex_matches('bulk.artist_names', '^[ |]|[|] *[|]|[|] *$') }}
+        count({{ clean_text(list_item('artist_names', 'position')) }}) as artists
+    from in_bulk_file
+    group by object_id
+    having count({{ clean_text(list_item('artist_names', 'position')) }}) > 0
 ),
 
 -- Who is named twice for one work stands once in the bridge.

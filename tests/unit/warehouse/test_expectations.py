@@ -62,6 +62,35 @@ def test_a_rule_that_allows_a_few_passes_and_still_counts_them(
     assert (found.status, found.failures, found.failing_rows_query) == ("pass", 10, None)
 
 
+def test_a_small_source_is_judged_apart_from_a_large_one(
+    con: duckdb.DuckDBPyConnection, empty: Settings
+) -> None:
+    con.execute("alter table works add column source text")
+    con.execute("update works set source = case when id < 91 then 'large' else 'small' end")
+    titled = rule("expect_column_values_to_not_be_null", "warn", column="title", mostly=0.9)
+    [together] = run(con, empty, titled)
+    assert together.status == "pass"
+    large, small = run(con, empty, titled, by="source")
+    assert (large.check_id, large.check_name) == ("works_suite.the_rule.large", "the_rule (large)")
+    assert (large.status, large.failures) == ("pass", 1)
+    assert (small.status, small.observed) == ("fail", "9 of 9 rows (100.00%)")
+    assert small.failing_rows_query is not None
+    assert len(con.execute(small.failing_rows_query).fetchall()) == 9
+
+
+def test_no_check_of_what_a_source_says_stops_publishing() -> None:
+    suites = load_suites(DBT_PROJECT_DIR / "expectations")
+    stopping = {
+        f"{suite.name}.{each.id}"
+        for suite in suites
+        for each in suite.rules
+        if each.severity == "error"
+    }
+    # The suite of pictures judges our own store, no source.
+    ours = {name for name in stopping if name.startswith("images.")}
+    assert stopping - ours == {"fct_artwork.there_are_artworks"}
+
+
 def test_a_rule_about_a_whole_column_shows_the_column_in_figures(
     con: duckdb.DuckDBPyConnection, empty: Settings
 ) -> None:

@@ -1,44 +1,50 @@
-{#- Records joined by sure pairs, directly or over others. Each round carries the smallest label one
-    pair further; spellings of one person are never further apart than this. -#}
-{%- set rounds = 4 -%}
-
 with
 
+pairs as (
+    select * from {{ ref('int_artist_pairs') }}
+    where not is_doubtful
+),
+
 records as (
-    select record_id from {{ ref('int_artist_records') }}
-),
-
-edges as (
     select
         record_id,
-        other_record_id
-    from {{ ref('int_artist_pairs') }}
-    union
-    select
-        other_record_id as record_id,
-        record_id as other_record_id
-    from {{ ref('int_artist_pairs') }}
+        ulan_id,
+        wikidata_id
+    from {{ ref('int_artist_records') }}
+    where not is_generic
 ),
 
-round_0 as (
-    select
-        record_id,
-        record_id as cluster_id
-    from records
+-- Joined over others, records may be two people whom an authority tells apart: see the function.
+joined as (
+    select {{ each_json_pair('found.clusters', of='text') }} as pair
+    from (
+        select
+            join_records(
+                (select {{ json_rows(['record_id', 'ulan_id', 'wikidata_id']) }} from records),
+                (select {{ json_rows(['record_id', 'other_record_id', 'rule_rank']) }} from pairs)
+            ) as found
+    ) as called
 ),
 
-{% for number in range(1, rounds + 1) -%}
-round_{{ number }} as (
+clusters as (
     select
-        own.record_id,
-        least(own.cluster_id, coalesce(min(others.cluster_id), own.cluster_id)) as cluster_id
-    from round_{{ number - 1 }} as own
-    left join edges on own.record_id = edges.record_id
-    left join round_{{ number - 1 }} as others on edges.other_record_id = others.record_id
-    group by own.record_id, own.cluster_id
+        records.record_id,
+        coalesce(joined.pair.value, records.record_id) as cluster_id
+    from {{ ref('int_artist_records') }} as records
+    left join joined on records.record_id = joined.pair.key
 ),
 
-{% endfor -%}
+holding as (
+    select
+        pairs.record_id,
+        pairs.other_record_id,
+        pairs.match_rule,
+        pairs.rule_rank
+    from pairs
+    inner join clusters as own on pairs.record_id = own.record_id
+    inner join clusters as others on pairs.other_record_id = others.record_id
+    where own.cluster_id = others.cluster_id
+),
 
 rules as (
     select
@@ -49,20 +55,20 @@ rules as (
             record_id,
             match_rule,
             rule_rank
-        from {{ ref('int_artist_pairs') }}
+        from holding
         union all
         select
             other_record_id as record_id,
             match_rule,
             rule_rank
-        from {{ ref('int_artist_pairs') }}
+        from holding
     ) as ends
     group by record_id
 )
 
 select
-    labelled.record_id,
-    labelled.cluster_id,
+    clusters.record_id,
+    clusters.cluster_id,
     rules.match_rule
-from round_{{ rounds }} as labelled
-left join rules on labelled.record_id = rules.record_id
+from clusters
+left join rules on clusters.record_id = rules.record_id

@@ -252,27 +252,29 @@ judged as (
     from sharing_words
 ),
 
--- Every pair both ways, so that a record sees all whom it fits.
-ends as (
+both_ways as (
     select
-        judged.record_id,
-        judged.other_record_id,
-        judged.match_rule,
-        records.source as other_source,
-        records.ulan_id as other_ulan_id
+        record_id,
+        other_record_id,
+        match_rule
     from judged
-    inner join records on judged.other_record_id = records.record_id
-    where judged.match_rule is not null
     union
     select
-        judged.other_record_id as record_id,
-        judged.record_id as other_record_id,
-        judged.match_rule,
+        other_record_id as record_id,
+        record_id as other_record_id,
+        match_rule
+    from judged
+),
+
+-- A record sees all whom it fits.
+ends as (
+    select
+        both_ways.*,
         records.source as other_source,
         records.ulan_id as other_ulan_id
-    from judged
-    inner join records on judged.record_id = records.record_id
-    where judged.match_rule is not null
+    from both_ways
+    inner join records on both_ways.other_record_id = records.record_id
+    where both_ways.match_rule is not null
 ),
 
 -- A record that fits two people whom an authority tells apart fits nobody.
@@ -319,14 +321,16 @@ select
     record_id,
     other_record_id,
     match_rule,
-    rule_rank
+    rule_rank,
+    false as is_doubtful
 from same_authority
 union all
 select
     first_record_id as record_id,
     record_id as other_record_id,
     'name and years' as match_rule,
-    3 as rule_rank
+    3 as rule_rank,
+    false as is_doubtful
 from twins
 where record_id <> first_record_id
 union all
@@ -335,7 +339,7 @@ select
     least(record_id, other_record_id) as record_id,
     greatest(record_id, other_record_id) as other_record_id,
     {{ first_by('match_rule', 'rule_rank') }} as match_rule,
-    min(rule_rank) as rule_rank
+    min(rule_rank) as rule_rank,
+    bool_or(is_doubtful) as is_doubtful
 from ranked
 group by least(record_id, other_record_id), greatest(record_id, other_record_id)
-having not bool_or(is_doubtful)

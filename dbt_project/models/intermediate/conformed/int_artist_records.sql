@@ -134,9 +134,45 @@ unioned as (
     select * from wga_records
     union all
     select * from folder_records
+),
+
+-- An item of Wikidata that stands beside two ids of ULAN is wrong for one of them, and nobody can
+-- say for which.
+items as (
+    select
+        wikidata_id,
+        count(distinct ulan_id) > 1 as is_of_several
+    from unioned
+    where wikidata_id is not null and not is_generic
+    group by wikidata_id
 )
 
 select
-    source || '|' || source_artist_id as record_id,
-    *
+    unioned.source || '|' || unioned.source_artist_id as record_id,
+    unioned.source,
+    unioned.source_artist_id,
+    unioned.artist_name,
+    unioned.sort_name,
+    unioned.life_display,
+    unioned.birth_year,
+    unioned.birth_place,
+    unioned.death_year,
+    unioned.death_place,
+    unioned.active_from,
+    unioned.active_to,
+    unioned.works_from,
+    unioned.works_to,
+    unioned.nationality,
+    unioned.gender,
+    unioned.movement,
+    unioned.ulan_id,
+    case
+        when unioned.ulan_id is null or not items.is_of_several then unioned.wikidata_id
+    end as wikidata_id,
+    case
+        when unioned.ulan_id is not null and items.is_of_several then unioned.wikidata_id
+    end as doubtful_wikidata_id,
+    unioned.artist_url,
+    unioned.is_generic
 from unioned
+left join items on unioned.wikidata_id = items.wikidata_id

@@ -24,7 +24,9 @@ select
     works.load_id,
     works.artist,
     works.title,
-    'name:' || {{ search_text('works.artist') }} as source_artist_id,
+    -- A name that is all in other letters is left whole.
+    'name:' || coalesce(nullif({{ search_text('works.artist') }}, ''), lower(works.artist))
+        as source_artist_id,
     {%- for column, attributes in columns.items() if column != 'movement' %}
     case
         when works.attribute in ({{ quoted(attributes) }}) then works.label_text
@@ -35,7 +37,17 @@ select
             then coalesce(movements.movement, works.label_text)
     end as movement,
     movements.first_year,
-    movements.last_year
+    movements.last_year,
+    works.attribute,
+    works.label,
+    case
+        when
+            works.attribute is null
+            or works.attribute not in ({{ quoted(columns.values() | sum(start=[])) }})
+            then 'no attribute that the warehouse knows: kept in raw'
+        when works.attribute in ({{ quoted(columns["movement"]) }}) and movements.alias is null
+            then 'no movement known by this name'
+    end as label_issue
 from works
 left join {{ ref('movement_aliases') }} as movements
     on

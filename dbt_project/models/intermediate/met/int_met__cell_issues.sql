@@ -50,6 +50,15 @@ issues as (
         read_as
     from {{ ref('int_met__object_sizes') }}
     where measurements_issue is not null
+    union all
+    select
+        object_id,
+        'Artist Display Name' as column_name,
+        left(artist_names, 300) as cell,
+        'more names than are read' as issue,
+        'the first 300 names' as read_as
+    from {{ ref('stg_met__objects_csv') }}
+    where {{ list_length('artist_names') }} > 300
 )
 
 select

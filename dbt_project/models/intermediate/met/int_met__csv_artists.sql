@@ -44,7 +44,7 @@ listed as (
         end
         {%- if not loop.last %} +{% endif %}
         {%- endfor %} as lists_left_out,
-        {{ each_position('artists') }} as position
+        {{ each_item_position('artists') }} as position
     from objects
 )
 

@@ -50,22 +50,36 @@ ordered as (
             partition by records.object_id
             order by records.is_last, records.fetched_at
         ) as version,
-        lead(records.fetched_at) over (
+        -- A clock that was set back makes no record older than its forerunner.
+        max(records.fetched_at) over (
             partition by records.object_id
             order by records.is_last, records.fetched_at
-        ) as next_fetched_at,
-        tombstones.fetched_at as withdrawn_at
+            rows between unbounded preceding and current row
+        ) as valid_from
     from records
-    left join tombstones on records.object_id = tombstones.object_id
+),
+
+followed as (
+    select
+        ordered.*,
+        lead(ordered.valid_from) over (
+            partition by ordered.object_id order by ordered.version
+        ) as next_valid_from,
+        case
+            when tombstones.fetched_at is not null
+                then greatest(tombstones.fetched_at, ordered.valid_from)
+        end as withdrawn_at
+    from ordered
+    left join tombstones on ordered.object_id = tombstones.object_id
 )
 
 select
     object_id,
     version,
-    fetched_at as valid_from,
-    coalesce(next_fetched_at, withdrawn_at) as valid_to,
-    next_fetched_at is null and withdrawn_at is null as is_current,
-    next_fetched_at is null and withdrawn_at is not null as is_withdrawn,
+    valid_from,
+    coalesce(next_valid_from, withdrawn_at) as valid_to,
+    next_valid_from is null and withdrawn_at is null as is_current,
+    next_valid_from is null and withdrawn_at is not null as is_withdrawn,
     metadata_at,
     content_hash,
     title,
@@ -77,4 +91,4 @@ select
     credit_line,
     gallery_number,
     is_public_domain
-from ordered
+from followed

@@ -9,7 +9,7 @@ listed as (
     select
         object_id,
         tags,
-        {{ each_position(list_length('tags')) }} as position
+        {{ each_item_position(list_length('tags')) }} as position
     from objects
     where tags is not null
 ),

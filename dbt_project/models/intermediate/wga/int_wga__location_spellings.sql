@@ -1,5 +1,7 @@
 {#- Short names have real neighbours: "Cathedral, Verona" is no slip for "Cathedral, Gerona". -#}
 {%- set least_letters = 18 -%}
+{#- Longer texts are no places, and take long to compare. -#}
+{%- set most_letters = 300 -%}
 {#- The right spelling is the one that stands so many times as often. -#}
 {%- set times_as_often = 3 -%}
 
@@ -39,7 +41,7 @@ pairs as (
             and abs(length(rare.letters) - length(frequent.letters)) <= 1
             and frequent.works >= {{ times_as_often }} * rare.works
             and rare.letters <> frequent.letters
-    where length(frequent.letters) >= {{ least_letters }}
+    where length(frequent.letters) between {{ least_letters }} and {{ most_letters }}
     {%- if not loop.last %}
     union
     {%- endif %}

@@ -22,7 +22,7 @@ renamed as (
         record,
 
         ---------- booleans
-        cast({{ json_text('record', 'is_public_domain') }} as boolean) as is_public_domain,
+        try_cast({{ json_text('record', 'is_public_domain') }} as boolean) as is_public_domain,
 
         ---------- timestamps
         metadata_date as metadata_at,

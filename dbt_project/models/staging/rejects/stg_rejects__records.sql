@@ -1,23 +1,25 @@
+{#- Tables of refused records, each with the source that they came from. -#}
+{%- set tables = {'met': 'met', 'met_csv': 'met', 'wga': 'wga', 'folder': 'folder'} -%}
+
 with
 
-met as (
-    {{ raw_source('rejects', 'met') }}
+{% for table in tables -%}
+{{ table }} as (
+    {{ raw_source('rejects', table) }}
 ),
 
-wga as (
-    {{ raw_source('rejects', 'wga') }}
-),
+{% endfor -%}
 
 unioned as (
+    {%- for table, source in tables.items() %}
     select
-        'met' as source,
+        '{{ source }}' as source,
         *
-    from met
+    from {{ table }}
+    {%- if not loop.last %}
     union all
-    select
-        'wga' as source,
-        *
-    from wga
+    {%- endif %}
+    {%- endfor %}
 )
 
 select
@@ -27,7 +29,7 @@ select
 
     ---------- what was refused, and why
     record,
-    {{ clean_text('reason') }} as reason,
+    coalesce({{ clean_text('reason') }}, 'no reason given') as reason,
     location,
 
     ---------- timestamps
