@@ -9,15 +9,6 @@ issues as (
         movement as read_as
     from {{ ref('int_folder__works') }}
     where label_issue is not null
-    union all
-    -- By class, as a folder may hold a hundred thousand such names.
-    select
-        'file' as column_name,
-        label as cell,
-        'names of files give no title' as issue,
-        cast(null as varchar) as read_as
-    from {{ ref('int_folder__works') }}
-    where title is null
 )
 
 select
@@ -28,3 +19,11 @@ select
     count(*) as works
 from issues
 group by column_name, cell, issue, read_as
+union all
+select
+    column_name,
+    cell,
+    issue,
+    read_as,
+    works
+from {{ ref('int_folder__name_issues') }}
