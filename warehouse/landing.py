@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.errors import ArtwarehouseError
+from warehouse.faults import machine_fault, one_line, os_fault
 from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
@@ -57,6 +58,18 @@ DLT_CONFIG = {
 
 class LandingError(ArtwarehouseError):
     """Rows could not be written to raw, by their types or by the state of the file."""
+
+
+class RefusedRowsError(LandingError):
+    """Some row is one that dlt, Arrow or DuckDB will not take.
+
+    Attributes:
+        reason: Why, in their words.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def pipeline_for(
@@ -110,7 +123,8 @@ def run_pipeline(
     """Loads a source or resources into one schema of raw and fails loudly on a failed job.
 
     Raises:
-        LandingError: A step failed; nothing of it was committed.
+        RefusedRowsError: A row is at fault; nothing was committed.
+        LandingError: The fault is no row's, such as a full disk; nothing was committed.
     """
     from dlt.pipeline.exceptions import PipelineStepFailed
 
@@ -130,9 +144,14 @@ def run_pipeline(
             info = pipeline.run(data, schema_contract=SCHEMA_CONTRACT, loader_file_format="parquet")
             info.raise_on_failed_jobs()
         except PipelineStepFailed as error:
+            told = f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
+            if fault := machine_fault(error):
+                raise LandingError(f"{told}{fault}") from error
+            reason = one_line(str(error.exception))
+            raise RefusedRowsError(f"{told}{reason}", reason) from error
+        except OSError as error:
             raise LandingError(
-                f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
-                f"{error.exception}"
+                f"Nothing was landed in raw schema {dataset!r}: {os_fault(error)}"
             ) from error
     return info
 

@@ -7,23 +7,26 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.http import repair_url
 from ingestion.images import WantedPicture, fetch_images
 from ingestion.met import object_ids, object_versions, objects
-from ingestion.met.client import Outcome, checked_ids, fetch_object, list_ids, met_client
+from ingestion.met.client import Outcome, checked_ids, fetch_object, list_ids, met_client, object_url
 from ingestion.met.refresh import Refresh, plan_refresh
 from ingestion.met.settings import TYPE_FLIPS_THAT_STOP
 from ingestion.met.versions import outdated
-from ingestion.rejects import land_rejects
+from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.progress import progress
 from warehouse.raw import read_raw
+from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
+    from dlt.extract import DltResource
+
     from ingestion.http import PoliteClient
     from warehouse.settings import Settings
 
@@ -214,15 +217,31 @@ class _Run:
 
     def _land(self, outcomes: Sequence[Outcome]) -> None:
         rows = [outcome.row for outcome in outcomes if outcome.row]
+        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
         if rows:
             # History first: a kill between the two loses nothing, and repeats nothing.
             if versions := outdated(self.settings, rows):
-                run_pipeline("met", object_versions(versions), self.settings)
-                self._count("met.object_versions", len(versions))
-            run_pipeline("met", objects(rows), self.settings)
-            self._count("met.objects", len(rows))
-        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
+                rejects += self._land_rows(object_versions, versions, "object_id")
+            rejects += self._land_rows(objects, rows, "objectID")
         self.summary.rejected += land_rejects(self.settings, "met", rejects)
+
+    def _land_rows(
+        self,
+        resource: DltResource,
+        rows: list[dict[str, Any]],
+        key: str,
+    ) -> list[Reject]:
+        """Lands rows of one table; returns those that cannot be landed."""
+        refused = land_all_but_refused("met", [Batch(resource, rows)], self.settings)
+        self._count(f"met.{resource.name}", len(rows) - len(refused))
+        return [
+            Reject(
+                one.row,
+                f"cannot be landed in met.{resource.name}: {one.reason}",
+                object_url(one.row[key]),
+            )
+            for one in refused
+        ]
 
     def _land_ids(self, ids: Sequence[int], since: date | None) -> None:
         if ids:
