@@ -23,7 +23,9 @@ _ADVICE = {
 }
 # What dlt hands on as text of a fault that DuckDB met. A record may quote such words too, but does
 # not begin with them.
-_MACHINE_WORDS = re.compile(r"(?:Job for \S+ failed .{0,200}? message )?(?:IO|Out of Memory) Error: ")
+_MACHINE_WORDS = re.compile(
+    r"(?:Job for \S+ failed .{0,200}? message )?(?:IO|Out of Memory) Error: "
+)
 
 
 def os_fault(error: OSError) -> str:

@@ -57,8 +57,10 @@ URL_LISTS = ("additionalImages",)
 MEASUREMENTS = "elementMeasurements"
 COMMON_MEASUREMENTS = ("Height", "Width", "Depth", "Diameter", "Length", "Weight")
 
-# A field that changed its type in so many records of one run has changed in the API.
+# A field that changed its type in so many records of one run, and in such a share of them, has
+# changed in the API.
 TYPE_FLIPS_THAT_STOP = 100
+TYPE_FLIPS_THAT_STOP_SHARE = 0.1
 
 # The open-access CSV: its 54 columns in the order of today's edition. Editions before 2019 have 43.
 CSV_HEADER = (
