@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingestion.met.bulk_encoding import NAMES as ENCODINGS
+from ingestion.met.bulk_encoding import is_utf8
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 BREAK = re.compile(r"\r\n?|\n")
+# The longest text of the museum has some thousands.
+LONGEST_CELL = 1_000_000
+# Two bytes of UTF-8 that stand for a letter of Western or Central Europe, or three for any sign.
+UTF8_LETTERS = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 OBJECT_PAGE = "metmuseum.org/art/collection/search/"
 
 # The columns that are no free text: a pattern, and in words what it stands for.
@@ -57,27 +64,79 @@ def _bytes_among(data: pa.Buffer, wanted: tuple[int, ...]) -> set[int]:
     return {byte for byte in wanted if (content == byte).any()}
 
 
-def as_text(batch: pa.RecordBatch, headings: Mapping[str, str]) -> tuple[pa.Table, dict[int, str]]:
-    """Reads cells of bytes as UTF-8; returns the rows, and which hold bytes that are none."""
+def as_text(
+    batch: pa.RecordBatch, headings: Mapping[str, str], encoding: str
+) -> tuple[pa.Table, dict[int, str]]:
+    """Reads cells of bytes as text; returns the rows, and which hold what is none.
+
+    Args:
+        batch: Cells as they stand in the file.
+        headings: Column -> its name in the file.
+        encoding: Of the file.
+    """
     import pyarrow as pa
 
     columns = []
     reasons: dict[int, str] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        try:
-            columns.append(column.cast(pa.string()))
-        except pa.ArrowInvalid:
-            cells = []
-            for index, cell in enumerate(column.to_pylist()):
-                try:
-                    cells.append(cell.decode())
-                except UnicodeDecodeError:
-                    reasons.setdefault(
-                        index, f"column {headings[name]} holds bytes that are no UTF-8"
-                    )
-                    cells.append("")
-            columns.append(pa.array(cells, pa.string()))
+        column, found = _without_long_cells(column)
+        reasons = {i: f"column {headings[name]} {why}" for i, why in found.items()} | reasons
+        if encoding == "utf-8" or _is_ascii(column):
+            try:
+                columns.append(column.cast(pa.string()))
+                continue
+            except pa.ArrowInvalid:
+                pass
+        cells = []
+        for index, cell in enumerate(column.to_pylist()):
+            text = _decoded(cell, encoding)
+            if text is None:
+                told = f"column {headings[name]} holds bytes that are no {ENCODINGS[encoding]}"
+                reasons.setdefault(index, told)
+            cells.append(text or "")
+        columns.append(pa.array(cells, pa.string()))
     return pa.table(columns, names=batch.schema.names), reasons
+
+
+def _decoded(cell: bytes, encoding: str) -> str | None:
+    # In a file of one byte a letter, what reads as UTF-8 comes from another file.
+    if encoding != "utf-8" and UTF8_LETTERS.search(cell) and is_utf8(cell):
+        return None
+    try:
+        return cell.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_ascii(column: pa.Array) -> bool:
+    data = column.buffers()[2]
+    return data is None or not bool((np.frombuffer(data, dtype=np.uint8) & 0x80).any())
+
+
+def _without_long_cells(column: pa.Array) -> tuple[pa.Array, dict[int, str]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    data = column.buffers()[2]
+    if data is None or data.size <= LONGEST_CELL:
+        return column, {}
+    lengths = pc.binary_length(column)
+    is_long = pc.greater(lengths, LONGEST_CELL)
+    found = {
+        index: f"holds a cell of {lengths[index].as_py():,} bytes"
+        for index in pc.indices_nonzero(is_long).to_pylist()
+    }
+    return pc.if_else(is_long, pa.scalar(b"", pa.binary()), column), found
+
+
+def is_blank(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
+    """Tells which rows hold nothing at all: they are empty lines."""
+    import pyarrow.compute as pc
+
+    filled = np.zeros(batch.num_rows, dtype=bool)
+    for column in batch.columns:
+        filled |= pc.binary_length(column).to_numpy(zero_copy_only=False) > 0
+    return ~filled
 
 
 def find_misaligned(

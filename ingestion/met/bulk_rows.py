@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from ingestion.met import bulk_checks
-from ingestion.met.bulk_format import BulkFormat, open_csv, physical_lines
+from ingestion.met.bulk_format import BulkFormat, Checked, open_csv, physical_lines
 from ingestion.met.settings import CSV_COLUMNS, CSV_TYPES
 from ingestion.rejects import Reject
 from warehouse.errors import ArtwarehouseError
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK_BYTES = 8 * 2**20
+# A row must fit into a block. One that does not costs a second reading, by blocks of this size.
+LARGE_BLOCK_BYTES = 64 * 2**20
+# So many rows that cannot be taken are no rows of an edition, and keeping them takes memory.
+MOST_BAD = 50_000
+
+
+class LongRowError(ArtwarehouseError):
+    """A row is longer than a block: read the file again by larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,14 @@ class BulkRows:
     Attributes:
         path: The file.
         form: How it is written.
+        block_bytes: So much of it is read at once.
         rows: Good rows so far.
         rejects: What was not taken; complete after the last table.
     """
 
     path: Path
     form: BulkFormat
+    block_bytes: int = BLOCK_BYTES
     rows: int = 0
     rejects: list[Reject] = field(default_factory=list)
     _landed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -64,6 +74,7 @@ class BulkRows:
         """Yields good rows in batches, with the columns of every edition.
 
         Raises:
+            LongRowError: A row is longer than a block.
             ArtwarehouseError: The file cannot be read on, or holds no good row.
         """
         import pyarrow as pa
@@ -72,15 +83,17 @@ class BulkRows:
             try:
                 for batch in self._read(file):
                     yield from self._take(batch)
-            except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            except pa.ArrowInvalid as error:
+                self._refuse_many()
                 line = 1 + self._records + self._breaks
-                raise ArtwarehouseError(
+                kind = LongRowError if "straddl" in str(error) else ArtwarehouseError
+                raise kind(
                     f"{self.path} cannot be read beyond line {line:,}: {error}. A quote that is "
-                    f"never closed does this, and so do bytes that are not {self.form.encoding}: "
-                    "mend the file, or convert it to UTF-8."
+                    "never closed does this: mend the file."
                 ) from error
         self._place(0, np.zeros(0, int))
         yield from self._look_at_bad_records()
+        self._refuse_many()
         if not self.rows:
             first = f"; {self.rejects[0].location}: {self.rejects[0].reason}" if self._bad else ""
             raise ArtwarehouseError(f"{self.path} holds no row that can be taken{first}")
@@ -92,15 +105,14 @@ class BulkRows:
         def uneven(row: pa.csv.InvalidRow) -> str:
             breaks = len(bulk_checks.BREAK.findall(row.text))
             self._uneven.append((row.number, breaks, row.actual_columns))
-            return "skip"
+            return "skip" if len(self._uneven) <= MOST_BAD else "error"
 
         return pa.csv.open_csv(
-            file,
+            Checked(file, self.path),
             # One thread: only so does Arrow count records, and a reject is named by its line.
             read_options=pa.csv.ReadOptions(
                 use_threads=False,
-                block_size=BLOCK_BYTES,
-                encoding=self.form.encoding,
+                block_size=self.block_bytes,
                 skip_rows=1,
                 column_names=list(self.form.columns),
             ),
@@ -120,11 +132,22 @@ class BulkRows:
         breaks = bulk_checks.line_breaks(batch)
         lines = self._place(batch.num_rows, breaks)
         table, reasons = self._checked(batch, breaks)
+        blank = bulk_checks.is_blank(batch) if reasons else ()
         for index, reason in sorted(reasons.items()):
-            if any(column[index].as_py() for column in batch.columns):  # else an empty line
+            if not blank[index]:
                 self._bad.append(_Bad(int(lines[index]), 1 + int(breaks[index]), reason))
+        self._refuse_many()
         if table.num_rows:
             yield table
+
+    def _refuse_many(self) -> None:
+        bad = len(self._bad) + len(self._uneven)
+        if bad > MOST_BAD:
+            first = f": {self._bad[0].reason}" if self._bad else ""
+            raise ArtwarehouseError(
+                f"{self.path} holds more than {MOST_BAD:,} rows that cannot be taken{first}; the "
+                "table is left as it is"
+            )
 
     def _place(self, rows: int, breaks: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Returns the line on which each row of the next batch begins.
@@ -161,7 +184,7 @@ class BulkRows:
         import pyarrow as pa
 
         headings = dict(zip(self.form.columns, self.form.headings, strict=True))
-        table, reasons = bulk_checks.as_text(batch, headings)
+        table, reasons = bulk_checks.as_text(batch, headings, self.form.encoding)
         bulk_checks.find_misaligned(table, breaks, headings, reasons)
         for index, text in enumerate(table.column("object_id").to_pylist()):
             if index not in reasons:
@@ -235,7 +258,7 @@ class BulkRows:
             return None
         if len(cells) != len(self.form.columns):
             return None
-        arrays = [pa.array([cell.encode()]) for cell in cells]
+        arrays = [pa.array([cell.encode(self.form.encoding, "replace")]) for cell in cells]
         batch = pa.RecordBatch.from_arrays(arrays, names=list(self.form.columns))
         table, reasons = self._checked(batch, np.zeros(1, int))
         return None if reasons else table

@@ -83,6 +83,13 @@ def csv_column(heading: str) -> str:
     return "accession_year" if heading == "AccessionYear" else heading.lower().replace(" ", "_")
 
 
+# What makes a file an edition; all have had these.
+CSV_ESSENTIAL = (
+    "Object ID", "Object Number", "Is Public Domain", "Department", "Object Name", "Title",
+    "Artist Display Name", "Object Date", "Medium", "Dimensions", "Classification", "Link Resource",
+)  # fmt: skip
+# What the landing writes beside the file's own columns.
+CSV_OWN_COLUMNS = frozenset({"edition", "landed_at", "_dlt_id", "_dlt_load_id"})
 CSV_COLUMNS: dict[str, str] = {name: csv_column(name) for name in CSV_HEADER.split(",")}
 CSV_TYPES: dict[str, FieldType] = {
     "object_id": "bigint",
