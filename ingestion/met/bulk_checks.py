@@ -10,6 +10,7 @@ import numpy as np
 
 from ingestion.met.bulk_encoding import NAMES as ENCODINGS
 from ingestion.met.bulk_encoding import is_utf8
+from ingestion.met.bulk_stream import STRAY
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 BREAK = re.compile(r"\r\n?|\n")
 # The longest text of the museum has some thousands.
 LONGEST_CELL = 1_000_000
-# Two bytes of UTF-8 that stand for a letter of Western or Central Europe, or three for any sign.
-UTF8_LETTERS = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+# Bytes of UTF-8 for a letter of Europe, a dash or a quote; and for any other, if the cell holds
+# nothing else.
+UTF8_LETTERS = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]")
+UTF8_SIGNS = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 OBJECT_PAGE = "metmuseum.org/art/collection/search/"
 
 # The columns that are no free text: a pattern, and in words what it stands for.
@@ -64,13 +67,13 @@ def _bytes_among(data: pa.Buffer, wanted: tuple[int, ...]) -> set[int]:
     return {byte for byte in wanted if (content == byte).any()}
 
 
-def as_text(
+def find_strange(
     batch: pa.RecordBatch, headings: Mapping[str, str], encoding: str
 ) -> tuple[pa.Table, dict[int, str]]:
-    """Reads cells of bytes as text; returns the rows, and which hold what is none.
+    """Returns the rows without what is no text, and which held such.
 
     Args:
-        batch: Cells as they stand in the file.
+        batch: Cells, from ``Utf8Stream``.
         headings: Column -> its name in the file.
         encoding: Of the file.
     """
@@ -80,41 +83,38 @@ def as_text(
     reasons: dict[int, str] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         column, found = _without_long_cells(column)
-        reasons = {i: f"column {headings[name]} {why}" for i, why in found.items()} | reasons
-        if encoding == "utf-8" or _is_ascii(column):
-            try:
-                columns.append(column.cast(pa.string()))
-                continue
-            except pa.ArrowInvalid:
-                pass
-        cells = []
-        for index, cell in enumerate(column.to_pylist()):
-            text = _decoded(cell, encoding)
-            if text is None:
-                told = f"column {headings[name]} holds bytes that are no {ENCODINGS[encoding]}"
-                reasons.setdefault(index, told)
-            cells.append(text or "")
-        columns.append(pa.array(cells, pa.string()))
+        found |= _strange_cells(column, encoding)
+        for index, why in found.items():
+            reasons.setdefault(index, f"column {headings[name]} {why}")
+        columns.append(column)
     return pa.table(columns, names=batch.schema.names), reasons
 
 
-def _decoded(cell: bytes, encoding: str) -> str | None:
-    # In a file of one byte a letter, what reads as UTF-8 comes from another file.
-    if encoding != "utf-8" and UTF8_LETTERS.search(cell) and is_utf8(cell):
-        return None
-    try:
-        return cell.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+def _strange_cells(texts: pa.Array, encoding: str) -> dict[int, str]:
+    """Tells which cells hold bytes of another encoding than the file's."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    data = texts.buffers()[2]
+    if data is None or not (np.frombuffer(data, dtype=np.uint8) & 0x80).any():
+        return {}
+    why = f"holds bytes that are no {ENCODINGS[encoding]}"
+    strange = pc.match_substring(texts, STRAY)
+    if encoding != "utf-8":
+        # In a file of one byte a letter, what reads as UTF-8 comes from another file.
+        odd = [
+            not text.isascii() and _is_misread(text.encode(encoding, "replace"))
+            for text in texts.to_pylist()
+        ]
+        strange = pc.or_(strange, pa.array(odd, pa.bool_()))
+    return dict.fromkeys(pc.indices_nonzero(strange).to_pylist(), why)
 
 
-def _is_ascii(column: pa.Array) -> bool:
-    data = column.buffers()[2]
-    return data is None or not bool((np.frombuffer(data, dtype=np.uint8) & 0x80).any())
+def _is_misread(cell: bytes) -> bool:
+    return bool(UTF8_LETTERS.search(cell)) or (bool(UTF8_SIGNS.search(cell)) and is_utf8(cell))
 
 
 def _without_long_cells(column: pa.Array) -> tuple[pa.Array, dict[int, str]]:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     data = column.buffers()[2]
@@ -126,7 +126,7 @@ def _without_long_cells(column: pa.Array) -> tuple[pa.Array, dict[int, str]]:
         index: f"holds a cell of {lengths[index].as_py():,} bytes"
         for index in pc.indices_nonzero(is_long).to_pylist()
     }
-    return pc.if_else(is_long, pa.scalar(b"", pa.binary()), column), found
+    return pc.if_else(is_long, "", column), found
 
 
 def is_blank(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:

@@ -23,6 +23,7 @@ from typing import IO, cast
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from ingestion.met.bulk_encoding import detect_encoding, refuse_wide
+from ingestion.met.bulk_stream import check_density
 from ingestion.met.settings import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
 from warehouse.errors import ArtwarehouseError
 from warehouse.faults import os_fault
@@ -32,9 +33,6 @@ SAMPLE_BYTES = 4 * 2**20
 LONGEST_HEADER = 64 * 2**10
 # The museum has added eleven columns in as many years.
 MOST_COLUMNS = 200
-# A row has a separator for each of its columns. So many line breaks are no rows, and each would
-# take the memory of one.
-LEAST_LINE_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,40 +140,7 @@ def detect_format(path: Path) -> BulkFormat:
 def physical_lines(path: Path, encoding: str) -> Iterator[str]:
     """Yields the lines of a file as they stand there, cells broken over lines in pieces."""
     with open_csv(path) as file:
-        yield from io.TextIOWrapper(file, encoding=encoding, errors="replace")
-
-
-def check_density(block: bytes, path: Path) -> None:
-    """Refuses what is nearly all line breaks: each would become a row of empty cells.
-
-    Raises:
-        ArtwarehouseError: The block is so.
-    """
-    breaks = block.count(b"\n") + block.count(b"\r")
-    if len(block) >= 2**16 and breaks * LEAST_LINE_BYTES > len(block):
-        raise ArtwarehouseError(
-            f"{path} holds {breaks:,} line breaks in {len(block):,} bytes: it is no open-access CSV "
-            "of the Met, or a damaged one"
-        )
-
-
-class Checked:
-    """A file whose density is checked as it is read."""
-
-    def __init__(self, file: IO[bytes], path: Path) -> None:
-        self._file = file
-        self._path = path
-
-    @property
-    def closed(self) -> bool:
-        """Whether the file is closed."""
-        return self._file.closed
-
-    def read(self, size: int = -1) -> bytes:
-        """Reads on."""
-        block = self._file.read(size)
-        check_density(block, self._path)
-        return block
+        yield from io.TextIOWrapper(file, encoding=encoding, errors="backslashreplace")
 
 
 def _refuse_others(head: bytes, path: Path) -> None:

@@ -16,7 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from ingestion.met import bulk_checks
-from ingestion.met.bulk_format import BulkFormat, Checked, open_csv, physical_lines
+from ingestion.met.bulk_format import BulkFormat, open_csv, physical_lines
+from ingestion.met.bulk_stream import Utf8Stream
 from ingestion.met.settings import CSV_COLUMNS, CSV_TYPES
 from ingestion.rejects import Reject
 from warehouse.errors import ArtwarehouseError
@@ -29,6 +30,8 @@ BLOCK_BYTES = 8 * 2**20
 LARGE_BLOCK_BYTES = 64 * 2**20
 # So many rows that cannot be taken are no rows of an edition, and keeping them takes memory.
 MOST_BAD = 50_000
+# So many letters of one record that cannot be taken are kept.
+MOST_KEPT = 10_000_000
 
 
 class LongRowError(ArtwarehouseError):
@@ -108,7 +111,7 @@ class BulkRows:
             return "skip" if len(self._uneven) <= MOST_BAD else "error"
 
         return pa.csv.open_csv(
-            Checked(file, self.path),
+            Utf8Stream(file, self.path, self.form.encoding),
             # One thread: only so does Arrow count records, and a reject is named by its line.
             read_options=pa.csv.ReadOptions(
                 use_threads=False,
@@ -122,9 +125,9 @@ class BulkRows:
                 ignore_empty_lines=False,  # they count as lines
                 invalid_row_handler=uneven,
             ),
-            # Bytes, so that a letter in another encoding costs its row and not the file.
+            # The stream is known to be UTF-8.
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(self.form.columns, pa.binary())
+                column_types=dict.fromkeys(self.form.columns, pa.string()), check_utf8=False
             ),
         )
 
@@ -141,7 +144,7 @@ class BulkRows:
             yield table
 
     def _refuse_many(self) -> None:
-        bad = len(self._bad) + len(self._uneven)
+        bad = max(len(self._bad) + len(self._uneven), len(self.rejects))
         if bad > MOST_BAD:
             first = f": {self._bad[0].reason}" if self._bad else ""
             raise ArtwarehouseError(
@@ -184,7 +187,7 @@ class BulkRows:
         import pyarrow as pa
 
         headings = dict(zip(self.form.columns, self.form.headings, strict=True))
-        table, reasons = bulk_checks.as_text(batch, headings, self.form.encoding)
+        table, reasons = bulk_checks.find_strange(batch, headings, self.form.encoding)
         bulk_checks.find_misaligned(table, breaks, headings, reasons)
         for index, text in enumerate(table.column("object_id").to_pylist()):
             if index not in reasons:
@@ -232,33 +235,36 @@ class BulkRows:
         self._bad.sort(key=lambda bad: bad.line)
         lines = enumerate(physical_lines(self.path, self.form.encoding), start=1)
         for bad in self._bad:
-            numbered = [
-                (number, line.rstrip("\n"))
-                for number, line in _between(lines, bad.line, bad.line + bad.lines)
-            ]
-            taken: set[int] = set()
-            if bad.lines > 1:
-                for number, line in numbered:
-                    if (table := self._row_on_its_own(line)) is not None:
-                        taken.add(number)
-                        yield table
-            if taken:
+            rest: list[tuple[int, str]] = []
+            kept, rows_before = 0, self.rows
+            for number, line in _between(lines, bad.line, bad.line + bad.lines):
+                if bad.lines > 1 and (table := self._row_on_its_own(line)) is not None:
+                    yield table
+                elif kept < MOST_KEPT:
+                    rest.append((number, line.rstrip("\n")))
+                    kept += len(line)
+            if self.rows > rows_before:
                 reason = f"broken by a stray quote: {bad.reason}"
-                rest = [(number, line, reason) for number, line in numbered if number not in taken]
+                rejected = [(number, line, reason) for number, line in rest]
             else:
-                rest = [(bad.line, "\n".join(line for _, line in numbered), bad.reason)]
-            self.rejects += [Reject(text, why, f"{self.path.name}:{at}") for at, text, why in rest]
+                rejected = [(bad.line, "\n".join(line for _, line in rest), bad.reason)]
+            self.rejects += [
+                Reject(text, why, f"{self.path.name}:{at}") for at, text, why in rejected
+            ]
+            self._refuse_many()
 
     def _row_on_its_own(self, line: str) -> pa.Table | None:
         import pyarrow as pa
 
+        if line.count(self.form.separator) < len(self.form.columns) - 1:
+            return None
         try:
-            [cells] = csv.reader([line], delimiter=self.form.separator, strict=True)
+            [cells] = csv.reader([line.rstrip("\n")], delimiter=self.form.separator, strict=True)
         except (csv.Error, ValueError):
             return None
         if len(cells) != len(self.form.columns):
             return None
-        arrays = [pa.array([cell.encode(self.form.encoding, "replace")]) for cell in cells]
+        arrays = [pa.array([cell]) for cell in cells]
         batch = pa.RecordBatch.from_arrays(arrays, names=list(self.form.columns))
         table, reasons = self._checked(batch, np.zeros(1, int))
         return None if reasons else table

@@ -141,12 +141,9 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
                 [*rows, good_row(99, **{f: t}), good_row(100)]
             ).encode()
             yield HostileFile(f"{where} of {size} MB", "x.csv", body_of, good + 1)
-    yield HostileFile(
-        "cell of 70 MB",
-        "x.csv",
-        lambda: text_of([*rows, good_row(99, title="x" * 70 * MEGABYTE)]).encode(),
-        None,
-    )
+    for size in (60, 140):
+        body_of = lambda s=size: text_of([*rows, good_row(99, title="x" * s * MEGABYTE)]).encode()  # noqa: E731
+        yield HostileFile(f"cell of {size} MB", "x.csv", body_of, good if size < 64 else None)
     for count in (200, 10_000, 1_000_000):
         wide = b",".join([header, *(b"c%d" % n for n in range(count))]) + b"\n"
         yield HostileFile(f"{count:,} columns more", "x.csv", lambda b=wide: b, None)  # type: ignore[misc]
@@ -160,10 +157,11 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
         ("uneven rows", b"a,b,c,d,e,f,g,h,i,j,k\n"),
     ):  # fmt: skip
         much = filler * (63 * MEGABYTE // len(filler))
-        # Blank rows are what spreadsheets write below a table.
-        blank = good if kind == "blank rows" else None
+        # Of these each is one row, or one that spreadsheets write below a table.
+        one = {"blank rows", "quotes", "NULs", "separators", "spaces", "letters", "byte"}
+        left = good if kind in one else None
         yield HostileFile(f"63 MB of {kind}", "x.csv", lambda m=much: m, None)  # type: ignore[misc]
-        yield HostileFile(f"63 MB of {kind} below", "x.csv", lambda m=much: utf8 + m, blank)  # type: ignore[misc]
+        yield HostileFile(f"63 MB of {kind} below", "x.csv", lambda m=much: utf8 + m, left)  # type: ignore[misc]
     nul = plain.replace("Islamic", "Isl\0mic", 1).encode()
     yield HostileFile("a NUL in a cell", "x.csv", lambda: nul, good)
 
