@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.errors import ArtwarehouseError
-from warehouse.faults import machine_fault, one_line, os_fault
+from warehouse.faults import machine_fault, one_line, os_faults_told
 from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
@@ -130,7 +130,11 @@ def run_pipeline(
 
     # One connection for all of a load: dlt's own are opened and closed, and with each the file
     # checkpointed, a dozen times.
-    with raw_lock(settings), _open_raw(dataset, settings) as connection:
+    with (
+        os_faults_told(f"Nothing was landed in raw schema {dataset!r}"),
+        raw_lock(settings),
+        _open_raw(dataset, settings) as connection,
+    ):
         pipeline = pipeline_for(dataset, settings, connection)
         for resource in _resources(data):
             if _meets_no_row(resource, dataset, connection):
@@ -149,10 +153,6 @@ def run_pipeline(
                 raise LandingError(f"{told}{fault}") from error
             reason = one_line(str(error.exception))
             raise RefusedRowsError(f"{told}{reason}", reason) from error
-        except OSError as error:
-            raise LandingError(
-                f"Nothing was landed in raw schema {dataset!r}: {os_fault(error)}"
-            ) from error
     return info
 
 

@@ -6,7 +6,6 @@ each other here instead.
 
 from __future__ import annotations
 
-import fcntl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import ArtwarehouseError
+from warehouse.waiting import take_lock
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -30,6 +30,9 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
     Args:
         settings: Where raw is.
         shared: For reading: others may read at the same time.
+
+    Raises:
+        ArtwarehouseError: Another command has held raw for too long; the message names it.
     """
     path = settings.data_dir / "raw.lock"
     held: set[Path] = _held.__dict__.setdefault("paths", set())
@@ -38,7 +41,7 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        take_lock(file, shared=shared)
         held.add(path)
         try:
             yield

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingestion.parts import part_name
 from warehouse.errors import ArtwarehouseError
+from warehouse.faults import os_fault
 from warehouse.pictures import PictureError, verify_picture
 
 if TYPE_CHECKING:
@@ -120,8 +122,7 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     """
     path = os.path.join(images_dir, filename)
     folder, name = os.path.split(path)
-    # Always the same temporary name: what a killed run leaves is overwritten by the next.
-    part = os.path.join(folder, f".{name}.part")
+    part = os.path.join(folder, part_name(name))
     try:
         if not _is_below(_made(folder), _made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")
@@ -132,7 +133,7 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     except OSError as error:
         with suppress(OSError):
             os.unlink(part)
-        raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
+        raise ArtwarehouseError(f"{path} cannot be written: {os_fault(error)}") from error
 
 
 def _linked(file: str, path: str, part: str) -> bool:
