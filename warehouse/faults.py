@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +22,14 @@ _ADVICE = {
     errno.EMFILE: "allow more open files (ulimit -n)",
     errno.EIO: "the disk has a fault: look at the system's log",
 }
-# What dlt hands on as text of a fault that DuckDB met. A record may quote such words too, but does
-# not begin with them.
+# What dlt hands on as text of a fault that DuckDB met: its last words on a line. A record that DuckDB
+# quotes stands before them.
+_SYSTEM_WORDS = re.compile(
+    ": (" + "|".join(re.escape(os.strerror(number)) for number in _ADVICE) + r")\"?$", re.MULTILINE
+)
 _MACHINE_WORDS = re.compile(
-    r"(?:Job for \S+ failed .{0,200}? message )?(?:IO|Out of Memory) Error: "
+    r"^(?:\S+Exception: |Job for \S+ failed .{0,200}? message )?(?:IO|Out of Memory) Error: .*$",
+    re.MULTILINE,
 )
 
 
@@ -70,8 +75,12 @@ def machine_fault(error: BaseException) -> str | None:
             return os_fault(one)
         if isinstance(one, MemoryError):
             return "out of memory"
-        if _MACHINE_WORDS.match(text := str(one)):
-            return one_line(text)
+        text = str(one)
+        if words := _SYSTEM_WORDS.search(text):
+            number = next(number for number in _ADVICE if os.strerror(number) == words[1])
+            return f"{words[1]}: {_ADVICE[number]}"
+        if words := _MACHINE_WORDS.search(text):
+            return one_line(words[0])
         todo += [one.__cause__, one.__context__, getattr(one, "exception", None)]
     return None
 

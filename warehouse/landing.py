@@ -42,8 +42,9 @@ UNIQUE_ROWS: TDeleteInsertStrategyDict = {
 
 # All that dlt is told, whatever the folder or the environment a command is run in.
 DLT_CONFIG = {
-    # Nothing is told to anyone about a run.
-    "runtime": {"dlthub_telemetry": False},
+    # Nothing is told to anyone about a run. A fault is told once, in the error that is raised:
+    # dlt's log would print its traceback beside it.
+    "runtime": {"dlthub_telemetry": False, "log_level": "CRITICAL"},
     # Files that are read once and deleted are not worth packing.
     "data_writer": {"disable_compression": True},
     # Arrow tables get the load's id, as rows of Python do.
