@@ -42,11 +42,12 @@ def os_fault(error: OSError) -> str:
 
 
 @contextmanager
-def os_faults_told(doing: str) -> Iterator[None]:
+def os_faults_told(doing: str, kind: type[ArtwarehouseError] = ArtwarehouseError) -> Iterator[None]:
     """Turns a fault of the system within the block into one line that a user can act on.
 
     Args:
         doing: What could not be done, such as ``the catalogue cannot be read``.
+        kind: What to raise.
 
     Raises:
         ArtwarehouseError: There was such a fault.
@@ -56,7 +57,7 @@ def os_faults_told(doing: str) -> Iterator[None]:
     except (BrokenPipeError, InterruptedError):
         raise
     except OSError as error:
-        raise ArtwarehouseError(f"{doing}: {os_fault(error)}") from error
+        raise kind(f"{doing}: {os_fault(error)}") from error
 
 
 def machine_fault(error: BaseException) -> str | None:

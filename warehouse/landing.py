@@ -132,7 +132,7 @@ def run_pipeline(
     # One connection for all of a load: dlt's own are opened and closed, and with each the file
     # checkpointed, a dozen times.
     with (
-        os_faults_told(f"Nothing was landed in raw schema {dataset!r}"),
+        os_faults_told(f"Nothing was landed in raw schema {dataset!r}", LandingError),
         raw_lock(settings),
         _open_raw(dataset, settings) as connection,
     ):

@@ -79,5 +79,6 @@ def _command(process: str) -> str:
         return ""
     words = content.decode(errors="replace").rstrip("\0").split("\0")
     # The interpreter's own path says little.
-    shown = " ".join(Path(word).name if word.startswith("/") else word for word in words)
+    named = (Path(word).name if word.startswith("/") else word for word in words)
+    shown = " ".join(" ".join(named).split())
     return f" ({shown[:100]})" if shown.isprintable() and shown else ""
