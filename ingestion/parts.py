@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 # What another machine's run left; one of this machine's is told by its process.
 _OLD_SECONDS = 86_400
@@ -30,27 +31,27 @@ def remove_leftovers(folder: str | os.PathLike[str]) -> int:
     removed = 0
     for root, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(root, name)
-            if name.endswith(".part") and _is_left(name, path):
+            path = Path(root, name) if name.endswith(".part") else None
+            if path is not None and _is_left(path):
                 with suppress(OSError):
-                    os.unlink(path)
+                    path.unlink()
                     removed += 1
     return removed
 
 
-def _is_left(name: str, path: str) -> bool:
-    named = _NAME.fullmatch(name)
+def _is_left(path: Path) -> bool:
+    named = _NAME.fullmatch(path.name)
     if not named:
         # From before the names told whose they are.
-        return name.startswith(".") and _is_old(path)
+        return path.name.startswith(".") and _is_old(path)
     if named[1] == _host() and not _runs(int(named[2])):
         return True
     return _is_old(path)
 
 
-def _is_old(path: str) -> bool:
+def _is_old(path: Path) -> bool:
     try:
-        return time.time() - os.stat(path).st_mtime > _OLD_SECONDS
+        return time.time() - path.stat().st_mtime > _OLD_SECONDS
     except OSError:
         return False
 

@@ -22,8 +22,8 @@ _ADVICE = {
     errno.EMFILE: "allow more open files (ulimit -n)",
     errno.EIO: "the disk has a fault: look at the system's log",
 }
-# What dlt hands on as text of a fault that DuckDB met: its last words on a line. A record that DuckDB
-# quotes stands before them.
+# What dlt hands on as text of a fault that DuckDB met: its last words on a line. A record that
+# DuckDB quotes stands before them.
 _SYSTEM_WORDS = re.compile(
     ": (" + "|".join(re.escape(os.strerror(number)) for number in _ADVICE) + r")\"?$", re.MULTILINE
 )

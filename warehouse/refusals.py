@@ -44,7 +44,7 @@ class RefusedRow:
 def land_all_but_refused(
     dataset: str, batches: Sequence[Batch], settings: Settings
 ) -> list[RefusedRow]:
-    """Lands rows in one load; where it is refused, in as many as it takes to find whose fault it is.
+    """Lands rows in one load; where it is refused, in as many as find the rows at fault.
 
     Args:
         dataset: Schema in raw.

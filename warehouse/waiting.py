@@ -41,8 +41,8 @@ def take_lock(file: IO[Any], *, shared: bool) -> None:
         waited = time.monotonic() - started
         if waited >= LONGEST_WAIT_SECONDS:
             raise ArtwarehouseError(
-                f"{file.name} is held by {holders(file)}, for {waited:,.0f} s now: wait for its end, "
-                "or end it, and run the same command again"
+                f"{file.name} is held by {holders(file)}, for {waited:,.0f} s now: wait for its "
+                "end, or end it, and run the same command again"
             )
         if waited >= QUIET_SECONDS and not is_told:
             is_told = True

@@ -71,8 +71,8 @@ def _land(
             if reading.rows < LEAST_SHARE * there and not allow_fewer:
                 raise ArtwarehouseError(
                     f"{reading.path} has {reading.rows:,} good rows, but met.objects_csv holds "
-                    f"{there:,}: the file looks cut off, so the table is left as it is. If it is meant so, "
-                    "run again with --allow-fewer-rows."
+                    f"{there:,}: the file looks cut off, so the table is left as it is. If it is "
+                    "meant so, run again with --allow-fewer-rows."
                 )
         except ArtwarehouseError as error:
             refusal.append(error)

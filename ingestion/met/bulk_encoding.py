@@ -1,6 +1,6 @@
 """How the text of a CSV file is encoded: told from all of its lines, or refused.
 
-Few bytes tell Windows-1252 from Mac Roman: ``\\x8e`` is the ``é`` of a Mac and the ``Ž`` of Windows.
+Few bytes tell Windows-1252 from Mac Roman: ``8E`` is the ``é`` of a Mac and the ``Ž`` of Windows.
 But read by the wrong one of them, capitals stand inside words and letters between the digits of
 years, so the reading counts in which letters and signs stand where people write them.
 """
@@ -16,7 +16,8 @@ LEGACY = ("cp1252", "mac_roman")
 NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 # Lines with letters beyond ASCII: so many tell the encoding of a file of any length.
 TELLING_LINES = 1_000
-# A UTF-8 file may hold some lines that are none; where all others are ASCII, so few of them at most.
+LONGEST_LINE = 2**20
+# A UTF-8 file may hold some lines that are none; where all others are ASCII, no more than these.
 STRAY_SHARE = 0.05
 # So many times as often a letter must stand where it belongs as by the other reading alone.
 CLEARLY = 3
@@ -26,10 +27,10 @@ _WIDE = {
     "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
     "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
 }
-_OPENING = "“‘«‹„¿¡"
-_CLOSING = "”»›…"
-_DASHES = "–—"
-_SIGNS = "°½¼¾×±£€©®²³¹ªº·§\u00a0"
+_OPENING = "“\u2018«\u2039„¿¡"
+_CLOSING = "”»\u203a…"
+_DASHES = "\N{EN DASH}—"
+_SIGNS = "°½¼¾\N{MULTIPLICATION SIGN}±£€©®²³¹ªº·§\u00a0"
 
 
 def refuse_wide(head: bytes, heading: str, name: str) -> None:
@@ -79,9 +80,10 @@ def _telling_lines(blocks: Iterable[bytes]) -> tuple[list[bytes], int]:
     telling: list[bytes] = []
     lines, rest = 0, b""
     for block in blocks:
-        found = (rest + block).splitlines()
+        found = (rest + block).splitlines(keepends=True)
         # The last one may go on in the next block; of an endless one no more is kept than tells.
-        rest = found.pop()[-len(block) :] if found else b""
+        is_cut = found and not found[-1].endswith((b"\n", b"\r"))
+        rest = found.pop()[-LONGEST_LINE:] if is_cut else b""
         lines += len(found)
         telling += [line for line in found if not line.isascii()]
         if len(telling) >= TELLING_LINES:
@@ -101,8 +103,8 @@ def is_utf8(line: bytes) -> bool:
 def _legacy_encoding(lines: Sequence[bytes]) -> str | None:
     """Returns the reading in which letters stand where people write them; None if none is clear."""
     letters = 0
-    fits = {encoding: 0 for encoding in LEGACY}
-    alone = {encoding: 0 for encoding in LEGACY}
+    fits = dict.fromkeys(LEGACY, 0)
+    alone = dict.fromkeys(LEGACY, 0)
     for line in lines[:TELLING_LINES]:
         readings = {encoding: line.decode(encoding, errors="replace") for encoding in LEGACY}
         for at, byte in enumerate(line):
@@ -136,4 +138,4 @@ def _stands_well(text: str, at: int) -> bool:
         return not before.isalnum() and not after.isspace()
     if letter in _CLOSING:
         return not before.isspace() and not after.isalnum()
-    return (letter == "’" and before.isalnum()) or letter in _SIGNS
+    return (letter == "\u2019" and before.isalnum()) or letter in _SIGNS

@@ -65,8 +65,8 @@ class Refresh:
     def finish(self, settings: Settings) -> None:
         """Notes the refresh as finished, if every one of its objects was fetched or rejected.
 
-        What was rejected is asked for again by the next refresh. It must not keep this one open: all
-        that changed since would be fetched again each time.
+        What was rejected is asked for again by the next refresh. It must not keep this one open:
+        all that changed since would be fetched again each time.
         """
         fetched = dict(read_raw(settings, "select object_id, _fetched_at from met.objects"))
         rejected = rejected_objects(settings)
@@ -124,8 +124,8 @@ def rejected_objects(settings: Settings) -> dict[int, datetime]:
     """Returns the objects whose record could not be read, and when it last was so."""
     rows = read_raw(
         settings,
-        "select try_cast(regexp_extract(location, '/objects/([0-9]+)$', 1) as bigint) as object_id, "
-        "max(rejected_at) from rejects.met group by 1 having object_id is not null",
+        "select try_cast(regexp_extract(location, '/objects/([0-9]+)$', 1) as bigint) "
+        "as object_id, max(rejected_at) from rejects.met group by 1 having object_id is not null",
     )
     return dict(rows)
 

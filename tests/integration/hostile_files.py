@@ -56,7 +56,7 @@ def good_row(object_id: int, **cells: str) -> list[str]:
         "department": "Islamic Art",
         "object_name": "Cup",
         "title": f"Café {object_id} “quoted”",
-        "object_date": "1640–80",
+        "object_date": "1640\N{EN DASH}80",
         "object_begin_date": "1640",
         "object_end_date": "1680",
         "medium": "Tin-glazed earthenware",
@@ -98,7 +98,8 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
 
     for encoding, count in (
         ("utf-8", good), ("utf-8-sig", good), ("cp1252", good), ("mac_roman", good),
-        ("utf-16", None), ("utf-16-le", None), ("utf-16-be", None), ("utf-32", None), ("cp850", None),
+        ("utf-16", None), ("utf-16-le", None), ("utf-16-be", None), ("utf-32", None),
+        ("cp850", None),
     ):  # fmt: skip
         end, separator = draw.choice(("\n", "\r\n", "\r")), draw.choice(",;\t|")
         text = text_of(rows, end=end, separator=separator)

@@ -16,10 +16,12 @@ from ingestion.replay.messages import Request, Response, json_response
 OBJECTS = "/public/collection/v1/objects"
 SURROGATE = "\ud8d8"
 TEXTS = (
-    SURROGATE, f"a{SURROGATE}b", "\0", "a\0b", "\ufeff", "\u2028", "\uffff", "\x1b[31m", "é" * 9_999,
+    SURROGATE, f"a{SURROGATE}b", "\0", "a\0b", "\ufeff", "\u2028", "\uffff", "\x1b[31m",
+    "é" * 9_999,
     "x" * 1_000_000, "'; drop table objects; --", "{{ 7 * 7 }}", "${HOME}", "\r\n", "NaN", "null",
     "<script>", "\u202eabc", "IO Error: no", "No space left on device", "0", "-1", "1e999", " ",
-    "Ã©", "|", "a|b|c", "\t", "%s %d", "../../etc/passwd", "\U0001f5ff", "\udbff", "—", "𝕏",
+    "Ã©", "|", "a|b|c", "\t", "%s %d", "../../etc/passwd", "\U0001f5ff", "\udbff", "—",
+    "\U0001d54f",
 )  # fmt: skip
 NUMBERS = (
     2**31, 2**31 - 1, -(2**31) - 1, 2**53, 2**63, 2**63 - 1, -(2**63), -(2**63) - 1, 2**64, 10**40,
@@ -27,7 +29,8 @@ NUMBERS = (
     5e-324, 1.7e308,
 )  # fmt: skip
 MOMENTS = (
-    "9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59.999999Z", "9999-12-31", "0001-01-01T00:00+14:00",
+    "9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59.999999Z", "9999-12-31",
+    "0001-01-01T00:00+14:00",
     "0001-01-01", "0000-01-01", "10000-01-01", "2024-02-30", "2024-01-01T25:00", "2024-W01-1",
     "20240101", "2024-01-01T00:00:00+23:59", "1677-09-21T00:12:43Z", "2262-04-11T23:47:17Z",
     "2024-01-01T00:00:00.123456789Z", "-0044-03-15", "infinity", "now", "2024-01-01T23:59:60Z",
@@ -35,15 +38,18 @@ MOMENTS = (
 # Each would become the column of a documented field, of the landing itself, or of another of them.
 NAMES = (
     "object_begin_date", "ObjectBeginDate", "object_id", "ObjectID", "OBJECTID", "_dlt_id",
-    "_dlt_parent_id", "_dlt_load_id", "_dlt_list_idx", "_dlt_root_id", "_status", "_Status", "__status",
+    "_dlt_parent_id", "_dlt_load_id", "_dlt_list_idx", "_dlt_root_id", "_status", "_Status",
+    "__status",
     "_fetched_at", "_content_hash", "galleryNumber", "Tags", "TAGS", "constituents__name", "", " ",
-    "value", "1", "select", "a" * 101, "a" * 100_000, f"k{SURROGATE}", "é", "日本", "a.b", 'a"b', "a'b",
+    "value", "1", "select", "a" * 101, "a" * 100_000, f"k{SURROGATE}", "é", "日本", "a.b",
+    'a"b', "a'b",
     "a\0b", "*", "+", "-", "%", "__", "_dlt_", "element_measurements__height", "metadataDate ",
     " objectID", "rowid", "main", "objects", "elementMeasurements",
 )  # fmt: skip
-IDS = ("7", 7.0, True, False, None, [7], {"id": 7}, "", "7 ", -7, 0, 2**63, 2**64, "٧")
+IDS = ("7", 7.0, True, False, None, [7], {"id": 7}, "", "7 ", -7, 0, 2**63, 2**64, "\u0667")
 FIELDS = (
-    "title", "objectDate", "dimensions", "medium", "culture", "artistDisplayName", "artistDisplayBio",
+    "title", "objectDate", "dimensions", "medium", "culture", "artistDisplayName",
+    "artistDisplayBio",
     "objectName", "classification", "department", "creditLine", "accessionNumber", "accessionYear",
     "objectURL", "primaryImage", "primaryImageSmall", "objectWikidata_URL", "artistULAN_URL",
     "artistBeginDate", "artistEndDate", "GalleryNumber", "repository", "period", "dynasty",

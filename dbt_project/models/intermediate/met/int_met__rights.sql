@@ -8,8 +8,8 @@ objects as (
     from {{ ref('int_met__objects') }}
 ),
 
--- A bulk file that was landed after the object was asked for may close it, but opens none: a picture
--- shown in error is worse than one that is hidden until the API is asked again.
+-- A bulk file that was landed after the object was asked for may close it, but opens none: to show
+-- a picture in error is worse than to hide one until the API is asked again.
 closed as (
     select bulk.object_id
     from {{ ref('stg_met__objects_csv') }} as bulk
