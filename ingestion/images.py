@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.answers import Answer, FetchError
 from ingestion.http import PoliteClient, repair_url
+from ingestion.parts import part_name, remove_leftovers
 from ingestion.shield import ShieldError
 from warehouse.errors import ArtwarehouseError
+from warehouse.faults import os_fault
 from warehouse.landing import land
 from warehouse.picture_hashes import StoredFile, stored_files
 from warehouse.pictures import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
@@ -113,6 +115,7 @@ def fetch_images(
             before is kept.
         ArtwarehouseError: A file could not be written.
     """
+    remove_leftovers(settings.images_dir / source)
     known = _manifest(settings, source)
     unique: dict[str, WantedPicture] = {}
     for picture in wanted:
@@ -253,8 +256,7 @@ def _store(images_dir: Path, filename: str, content: bytes) -> None:
     path = images_dir / filename
     if not path.resolve().is_relative_to(images_dir.resolve()):
         raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}: nothing was written")
-    # Always the same temporary name: what a killed run leaves is overwritten by the next.
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(part_name(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
@@ -265,4 +267,4 @@ def _store(images_dir: Path, filename: str, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
+        raise ArtwarehouseError(f"{path} cannot be written: {os_fault(error)}") from error

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.errors import ArtwarehouseError
+from warehouse.faults import machine_fault, one_line, os_faults_told
 from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ UNIQUE_ROWS: TDeleteInsertStrategyDict = {
 
 # All that dlt is told, whatever the folder or the environment a command is run in.
 DLT_CONFIG = {
-    # Nothing is told to anyone about a run; and what failed is told by us, in one line.
-    "runtime": {"dlthub_telemetry": False, "log_level": "ERROR"},
+    # Nothing is told to anyone about a run. A fault is told once, in the error that is raised:
+    # dlt's log would print its traceback beside it.
+    "runtime": {"dlthub_telemetry": False, "log_level": "CRITICAL"},
     # Files that are read once and deleted are not worth packing.
     "data_writer": {"disable_compression": True},
     # Arrow tables get the load's id, as rows of Python do.
@@ -57,6 +59,18 @@ DLT_CONFIG = {
 
 class LandingError(ArtwarehouseError):
     """Rows could not be written to raw, by their types or by the state of the file."""
+
+
+class RefusedRowsError(LandingError):
+    """Some row is one that dlt, Arrow or DuckDB will not take.
+
+    Attributes:
+        reason: Why, in their words.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def pipeline_for(
@@ -110,13 +124,18 @@ def run_pipeline(
     """Loads a source or resources into one schema of raw and fails loudly on a failed job.
 
     Raises:
-        LandingError: A step failed; nothing of it was committed.
+        RefusedRowsError: A row is at fault; nothing was committed.
+        LandingError: The fault is no row's, such as a full disk; nothing was committed.
     """
     from dlt.pipeline.exceptions import PipelineStepFailed
 
     # One connection for all of a load: dlt's own are opened and closed, and with each the file
     # checkpointed, a dozen times.
-    with raw_lock(settings), _open_raw(dataset, settings) as connection:
+    with (
+        os_faults_told(f"Nothing was landed in raw schema {dataset!r}", LandingError),
+        raw_lock(settings),
+        _open_raw(dataset, settings) as connection,
+    ):
         pipeline = pipeline_for(dataset, settings, connection)
         for resource in _resources(data):
             if _meets_no_row(resource, dataset, connection):
@@ -130,10 +149,11 @@ def run_pipeline(
             info = pipeline.run(data, schema_contract=SCHEMA_CONTRACT, loader_file_format="parquet")
             info.raise_on_failed_jobs()
         except PipelineStepFailed as error:
-            raise LandingError(
-                f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
-                f"{error.exception}"
-            ) from error
+            told = f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
+            if fault := machine_fault(error):
+                raise LandingError(f"{told}{fault}") from error
+            reason = one_line(str(error.exception))
+            raise RefusedRowsError(f"{told}{reason}", reason) from error
     return info
 
 

@@ -7,7 +7,6 @@ each other here instead.
 from __future__ import annotations
 
 import errno
-import fcntl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from warehouse.errors import ArtwarehouseError
+from warehouse.waiting import take_lock
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -37,7 +37,8 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
             nobody writes, so it may be read without a lock.
 
     Raises:
-        ArtwarehouseError: The folder is read-only, and not only to be read.
+        ArtwarehouseError: The folder is read-only, and not only to be read; or another command
+            has held raw for too long, and the message names it.
     """
     path = settings.data_dir / "raw.lock"
     held: set[Path] = _held.__dict__.setdefault("paths", set())
@@ -46,7 +47,7 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
         return
     with _lock_file(path, shared=shared) as file:
         if file is not None:
-            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+            take_lock(file, shared=shared)
         held.add(path)
         try:
             yield

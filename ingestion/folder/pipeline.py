@@ -24,6 +24,7 @@ from ingestion.folder.store import (
     read_picture,
     store_names,
 )
+from ingestion.parts import remove_leftovers
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
@@ -87,6 +88,7 @@ def ingest_folder(
         raise ArtwarehouseError("--attribute must say what the labels are, such as style")
     found = find_pictures(directory, attribute, manifest_file)
     forget_folders()
+    remove_leftovers(settings.images_dir / DATASET / name)
     run = _Run(settings, directory.resolve(), name, attribute)
     run.read(found)
     run.miss(found)

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingestion.parts import part_name
 from warehouse.errors import ArtwarehouseError
 from warehouse.pictures import PictureError, verify_picture
 
@@ -145,10 +146,7 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     """
     path = os.path.join(images_dir, filename)
     folder, name = os.path.split(path)
-    # Always the same temporary name: what a killed run leaves is overwritten by the next. It is
-    # short: a name may be as long as names can be.
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    part = os.path.join(folder, f".{digest[:32]}.part")
+    part = os.path.join(folder, part_name(name))
     try:
         if not _is_below(_made(folder), _made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.met import objects_csv
 from ingestion.met.bulk_format import detect_format
-from ingestion.met.bulk_rows import BulkRows
+from ingestion.met.bulk_rows import LARGE_BLOCK_BYTES, BulkRows, LongRowError
 from ingestion.rejects import land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
@@ -44,7 +44,20 @@ def land_csv(
             table is as it was.
     """
     started = time.monotonic()
-    reading = BulkRows(path, detect_format(path))
+    form = detect_format(path)
+    try:
+        try:
+            _land(settings, BulkRows(path, form), summary, allow_fewer=allow_fewer)
+        except LongRowError:
+            reading = BulkRows(path, form, LARGE_BLOCK_BYTES)
+            _land(settings, reading, summary, allow_fewer=allow_fewer)
+    finally:
+        summary.seconds += time.monotonic() - started
+
+
+def _land(
+    settings: Settings, reading: BulkRows, summary: IngestSummary, *, allow_fewer: bool
+) -> None:
     [(there,)] = read_raw(settings, "select count(*) from met.objects_csv") or [(0,)]
     refusal: list[ArtwarehouseError] = []
 
@@ -57,9 +70,9 @@ def land_csv(
                     yield table
             if reading.rows < LEAST_SHARE * there and not allow_fewer:
                 raise ArtwarehouseError(
-                    f"{path} has {reading.rows:,} good rows, but met.objects_csv holds {there:,}: "
-                    "the file looks cut off, so the table is left as it is. If it is meant so, "
-                    "run again with --allow-fewer-rows."
+                    f"{reading.path} has {reading.rows:,} good rows, but met.objects_csv holds "
+                    f"{there:,}: the file looks cut off, so the table is left as it is. If it is "
+                    "meant so, run again with --allow-fewer-rows."
                 )
         except ArtwarehouseError as error:
             refusal.append(error)
@@ -74,4 +87,3 @@ def land_csv(
         raise
     finally:
         summary.rejected += land_rejects(settings, "met_csv", reading.rejects)
-        summary.seconds += time.monotonic() - started

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingestion.met.bulk_encoding import NAMES as ENCODINGS
+from ingestion.met.bulk_encoding import is_utf8
+from ingestion.met.bulk_stream import STRAY
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 BREAK = re.compile(r"\r\n?|\n")
+# The longest text of the museum has some thousands.
+LONGEST_CELL = 1_000_000
+# Bytes of UTF-8 for a letter of Europe, a dash or a quote; and for any other, if the cell holds
+# nothing else.
+UTF8_LETTERS = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xbf]")
+UTF8_SIGNS = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 OBJECT_PAGE = "metmuseum.org/art/collection/search/"
 
 # The columns that are no free text: a pattern, and in words what it stands for.
@@ -57,27 +67,76 @@ def _bytes_among(data: pa.Buffer, wanted: tuple[int, ...]) -> set[int]:
     return {byte for byte in wanted if (content == byte).any()}
 
 
-def as_text(batch: pa.RecordBatch, headings: Mapping[str, str]) -> tuple[pa.Table, dict[int, str]]:
-    """Reads cells of bytes as UTF-8; returns the rows, and which hold bytes that are none."""
+def find_strange(
+    batch: pa.RecordBatch, headings: Mapping[str, str], encoding: str
+) -> tuple[pa.Table, dict[int, str]]:
+    """Returns the rows without what is no text, and which held such.
+
+    Args:
+        batch: Cells, from ``Utf8Stream``.
+        headings: Column -> its name in the file.
+        encoding: Of the file.
+    """
     import pyarrow as pa
 
     columns = []
     reasons: dict[int, str] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        try:
-            columns.append(column.cast(pa.string()))
-        except pa.ArrowInvalid:
-            cells = []
-            for index, cell in enumerate(column.to_pylist()):
-                try:
-                    cells.append(cell.decode())
-                except UnicodeDecodeError:
-                    reasons.setdefault(
-                        index, f"column {headings[name]} holds bytes that are no UTF-8"
-                    )
-                    cells.append("")
-            columns.append(pa.array(cells, pa.string()))
+        column, found = _without_long_cells(column)
+        found |= _strange_cells(column, encoding)
+        for index, why in found.items():
+            reasons.setdefault(index, f"column {headings[name]} {why}")
+        columns.append(column)
     return pa.table(columns, names=batch.schema.names), reasons
+
+
+def _strange_cells(texts: pa.Array, encoding: str) -> dict[int, str]:
+    """Tells which cells hold bytes of another encoding than the file's."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    data = texts.buffers()[2]
+    if data is None or not (np.frombuffer(data, dtype=np.uint8) & 0x80).any():
+        return {}
+    why = f"holds bytes that are no {ENCODINGS[encoding]}"
+    strange = pc.match_substring(texts, STRAY)
+    if encoding != "utf-8":
+        # In a file of one byte a letter, what reads as UTF-8 comes from another file.
+        odd = [
+            not text.isascii() and _is_misread(text.encode(encoding, "replace"))
+            for text in texts.to_pylist()
+        ]
+        strange = pc.or_(strange, pa.array(odd, pa.bool_()))
+    return dict.fromkeys(pc.indices_nonzero(strange).to_pylist(), why)
+
+
+def _is_misread(cell: bytes) -> bool:
+    return bool(UTF8_LETTERS.search(cell)) or (bool(UTF8_SIGNS.search(cell)) and is_utf8(cell))
+
+
+def _without_long_cells(column: pa.Array) -> tuple[pa.Array, dict[int, str]]:
+    import pyarrow.compute as pc
+
+    data = column.buffers()[2]
+    if data is None or data.size <= LONGEST_CELL:
+        return column, {}
+    lengths = pc.binary_length(column)
+    is_long = pc.greater(lengths, LONGEST_CELL)
+    found = {
+        index: f"holds a cell of {lengths[index].as_py():,} bytes"
+        for index in pc.indices_nonzero(is_long).to_pylist()
+    }
+    return pc.if_else(is_long, "", column), found
+
+
+def is_blank(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
+    """Tells which rows hold nothing at all: they are empty lines."""
+    import pyarrow.compute as pc
+
+    filled = np.zeros(batch.num_rows, dtype=bool)
+    for column in batch.columns:
+        filled |= pc.binary_length(column).to_numpy(zero_copy_only=False) > 0
+    return ~filled
 
 
 def find_misaligned(

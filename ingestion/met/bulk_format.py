@@ -1,7 +1,7 @@
 """The open-access CSV as a file: how it is packed, encoded, separated and headed.
 
 The museum publishes UTF-8 with commas. Copies that went through a spreadsheet come with
-semicolons and in a Windows encoding, so both are found out and not assumed.
+semicolons and in the encodings of Windows or of a Mac, so both are found out and not assumed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import codecs
 import csv
 import gzip
 import io
+import itertools
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +22,17 @@ from typing import IO, cast
 
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from ingestion.met.settings import CSV_COLUMNS
+from ingestion.met.bulk_encoding import detect_encoding, refuse_wide
+from ingestion.met.bulk_stream import check_density
+from ingestion.met.settings import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
 from warehouse.errors import ArtwarehouseError
+from warehouse.faults import os_fault
 
 SEPARATORS = ",;\t|"
-# Enough of a file to meet letters beyond ASCII: every few rows hold a dash between two years.
 SAMPLE_BYTES = 4 * 2**20
 LONGEST_HEADER = 64 * 2**10
+# The museum has added eleven columns in as many years.
+MOST_COLUMNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class BulkFormat:
     """How one CSV file is written.
 
     Attributes:
-        encoding: ``utf-8`` or ``cp1252``.
+        encoding: ``utf-8``, ``cp1252`` or ``mac_roman``.
         separator: Between two fields.
         headings: The header line's fields, as they stand there.
         columns: The raw column of each.
@@ -61,7 +67,7 @@ def open_csv(path: Path) -> Iterator[IO[bytes]]:
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                inside = [i for i in archive.infolist() if i.filename.lower().endswith(".csv")]
+                inside = [i for i in archive.infolist() if _is_csv(i.filename)]
                 if len(inside) != 1:
                     raise ArtwarehouseError(
                         f"{path} holds {len(inside)} CSV files: it should be one; unpack it and "
@@ -69,15 +75,26 @@ def open_csv(path: Path) -> Iterator[IO[bytes]]:
                     )
                 with archive.open(inside[0]) as file:
                     yield file
-        elif path.suffix == ".gz":
+        elif _is_gzip(path):
             with gzip.open(path) as file:
                 yield cast(IO[bytes], file)
         else:
             with path.open("rb") as file:
                 yield file
     except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = os_fault(error) if isinstance(error, OSError) and error.errno else error
         raise ArtwarehouseError(f"{path} cannot be read: {reason}") from error
+
+
+def _is_csv(member: str) -> bool:
+    """Tells a CSV from what a Mac's archiver writes about it: ``__MACOSX/._MetObjects.csv``."""
+    *folders, name = member.split("/")
+    return name.lower().endswith(".csv") and not name.startswith(".") and "__MACOSX" not in folders
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
 
 
 def detect_format(path: Path) -> BulkFormat:
@@ -87,39 +104,60 @@ def detect_format(path: Path) -> BulkFormat:
         ArtwarehouseError: It is no file of the museum's objects.
     """
     with open_csv(path) as file:
-        sample = file.read(SAMPLE_BYTES)
-    if sample.startswith(b"version https://git-lfs"):
-        raise ArtwarehouseError(
-            f"{path} is a Git LFS pointer and not the file: fetch it by `git lfs pull`"
-        )
-    encoding = "utf-8" if _is_utf8(sample) else "cp1252"
-    start = sample.removeprefix(codecs.BOM_UTF8)[:LONGEST_HEADER].decode(encoding, "replace")
-    line = start.splitlines()[0] if start else ""
+        head = file.read(SAMPLE_BYTES)
+        _refuse_others(head, path)
+        encoding = detect_encoding(itertools.chain([head], _blocks(file)), str(path))
+    start = head.removeprefix(codecs.BOM_UTF8)[:LONGEST_HEADER]
+    line = re.split(r"[\r\n]", start.decode(encoding, "replace"), maxsplit=1)[0]
     readings = {
         separator: next(csv.reader([line], delimiter=separator), []) for separator in SEPARATORS
     }
     separator = max(readings, key=lambda s: len(CSV_COLUMNS.keys() & set(readings[s])))
-    headings = tuple(name.strip() for name in readings[separator])
-    if "Object ID" not in headings or len(set(headings)) != len(headings):
+    headings = _named(name.strip() for name in readings[separator])
+    missing = [name for name in CSV_ESSENTIAL if name not in headings]
+    if missing or len(set(headings)) != len(headings):
+        lacks = f"it lacks {', '.join(missing[:3])}" if missing else "it names one twice"
         raise ArtwarehouseError(
             f"{path} is no open-access CSV of the Met: its first line should name the columns, "
-            f"each once and 'Object ID' among them; it begins {line[:80]!r}"
+            f"each once; {lacks}; it begins {line[:80]!r}"
+        )
+    if len(headings) > MOST_COLUMNS:
+        raise ArtwarehouseError(
+            f"{path} is no open-access CSV of the Met: it names {len(headings):,} columns or more, "
+            f"and editions have {len(CSV_COLUMNS)}"
         )
     snake_case = NamingConvention().normalize_identifier
-    columns = tuple(CSV_COLUMNS.get(name) or snake_case(name or "unnamed") for name in headings)
+    columns = tuple(CSV_COLUMNS.get(name) or snake_case(name) for name in headings)
+    for heading, column in zip(headings, columns, strict=True):
+        if columns.count(column) > 1 or column in CSV_OWN_COLUMNS:
+            raise ArtwarehouseError(
+                f"{path} names a column {heading!r}, which would take the place of another: "
+                "rename it"
+            )
     return BulkFormat(encoding, separator, headings, columns)
 
 
 def physical_lines(path: Path, encoding: str) -> Iterator[str]:
     """Yields the lines of a file as they stand there, cells broken over lines in pieces."""
     with open_csv(path) as file:
-        yield from io.TextIOWrapper(file, encoding=encoding, errors="replace")
+        yield from io.TextIOWrapper(file, encoding=encoding, errors="backslashreplace")
 
 
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        # Not final: the sample may end inside a letter.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _refuse_others(head: bytes, path: Path) -> None:
+    if head.startswith(b"version https://git-lfs"):
+        raise ArtwarehouseError(
+            f"{path} is a Git LFS pointer and not the file: fetch it by `git lfs pull`"
+        )
+    refuse_wide(head[:LONGEST_HEADER], "Object ID", str(path))
+    check_density(head, path)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(SAMPLE_BYTES):
+        yield block
+
+
+def _named(headings: Iterable[str]) -> tuple[str, ...]:
+    """Gives columns without a heading one: spreadsheets add such columns to the right."""
+    numbers = itertools.count(1)
+    return tuple(name or f"Unnamed {next(numbers)}" for name in headings)

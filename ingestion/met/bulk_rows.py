@@ -17,6 +17,7 @@ import numpy as np
 
 from ingestion.met import bulk_checks
 from ingestion.met.bulk_format import BulkFormat, open_csv, physical_lines
+from ingestion.met.bulk_stream import Utf8Stream
 from ingestion.met.settings import CSV_COLUMNS, CSV_TYPES
 from ingestion.rejects import Reject
 from warehouse.errors import ArtwarehouseError
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK_BYTES = 8 * 2**20
+# A row must fit into a block. One that does not costs a second reading, by blocks of this size.
+LARGE_BLOCK_BYTES = 64 * 2**20
+# So many rows that cannot be taken are no rows of an edition, and keeping them takes memory.
+MOST_BAD = 50_000
+# So many letters of one record that cannot be taken are kept.
+MOST_KEPT = 10_000_000
+
+
+class LongRowError(ArtwarehouseError):
+    """A row is longer than a block: read the file again by larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +54,14 @@ class BulkRows:
     Attributes:
         path: The file.
         form: How it is written.
+        block_bytes: So much of it is read at once.
         rows: Good rows so far.
         rejects: What was not taken; complete after the last table.
     """
 
     path: Path
     form: BulkFormat
+    block_bytes: int = BLOCK_BYTES
     rows: int = 0
     rejects: list[Reject] = field(default_factory=list)
     _landed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -64,6 +77,7 @@ class BulkRows:
         """Yields good rows in batches, with the columns of every edition.
 
         Raises:
+            LongRowError: A row is longer than a block.
             ArtwarehouseError: The file cannot be read on, or holds no good row.
         """
         import pyarrow as pa
@@ -72,15 +86,17 @@ class BulkRows:
             try:
                 for batch in self._read(file):
                     yield from self._take(batch)
-            except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            except pa.ArrowInvalid as error:
+                self._refuse_many()
                 line = 1 + self._records + self._breaks
-                raise ArtwarehouseError(
+                kind = LongRowError if "straddl" in str(error) else ArtwarehouseError
+                raise kind(
                     f"{self.path} cannot be read beyond line {line:,}: {error}. A quote that is "
-                    f"never closed does this, and so do bytes that are not {self.form.encoding}: "
-                    "mend the file, or convert it to UTF-8."
+                    "never closed does this: mend the file."
                 ) from error
         self._place(0, np.zeros(0, int))
         yield from self._look_at_bad_records()
+        self._refuse_many()
         if not self.rows:
             first = f"; {self.rejects[0].location}: {self.rejects[0].reason}" if self._bad else ""
             raise ArtwarehouseError(f"{self.path} holds no row that can be taken{first}")
@@ -92,15 +108,14 @@ class BulkRows:
         def uneven(row: pa.csv.InvalidRow) -> str:
             breaks = len(bulk_checks.BREAK.findall(row.text))
             self._uneven.append((row.number, breaks, row.actual_columns))
-            return "skip"
+            return "skip" if len(self._uneven) <= MOST_BAD else "error"
 
         return pa.csv.open_csv(
-            file,
+            Utf8Stream(file, self.path, self.form.encoding),
             # One thread: only so does Arrow count records, and a reject is named by its line.
             read_options=pa.csv.ReadOptions(
                 use_threads=False,
-                block_size=BLOCK_BYTES,
-                encoding=self.form.encoding,
+                block_size=self.block_bytes,
                 skip_rows=1,
                 column_names=list(self.form.columns),
             ),
@@ -110,9 +125,9 @@ class BulkRows:
                 ignore_empty_lines=False,  # they count as lines
                 invalid_row_handler=uneven,
             ),
-            # Bytes, so that a letter in another encoding costs its row and not the file.
+            # The stream is known to be UTF-8.
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(self.form.columns, pa.binary())
+                column_types=dict.fromkeys(self.form.columns, pa.string()), check_utf8=False
             ),
         )
 
@@ -120,11 +135,22 @@ class BulkRows:
         breaks = bulk_checks.line_breaks(batch)
         lines = self._place(batch.num_rows, breaks)
         table, reasons = self._checked(batch, breaks)
+        blank = bulk_checks.is_blank(batch) if reasons else ()
         for index, reason in sorted(reasons.items()):
-            if any(column[index].as_py() for column in batch.columns):  # else an empty line
+            if not blank[index]:
                 self._bad.append(_Bad(int(lines[index]), 1 + int(breaks[index]), reason))
+        self._refuse_many()
         if table.num_rows:
             yield table
+
+    def _refuse_many(self) -> None:
+        bad = max(len(self._bad) + len(self._uneven), len(self.rejects))
+        if bad > MOST_BAD:
+            first = f": {self._bad[0].reason}" if self._bad else ""
+            raise ArtwarehouseError(
+                f"{self.path} holds more than {MOST_BAD:,} rows that cannot be taken{first}; the "
+                "table is left as it is"
+            )
 
     def _place(self, rows: int, breaks: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Returns the line on which each row of the next batch begins.
@@ -161,7 +187,7 @@ class BulkRows:
         import pyarrow as pa
 
         headings = dict(zip(self.form.columns, self.form.headings, strict=True))
-        table, reasons = bulk_checks.as_text(batch, headings)
+        table, reasons = bulk_checks.find_strange(batch, headings, self.form.encoding)
         bulk_checks.find_misaligned(table, breaks, headings, reasons)
         for index, text in enumerate(table.column("object_id").to_pylist()):
             if index not in reasons:
@@ -209,33 +235,36 @@ class BulkRows:
         self._bad.sort(key=lambda bad: bad.line)
         lines = enumerate(physical_lines(self.path, self.form.encoding), start=1)
         for bad in self._bad:
-            numbered = [
-                (number, line.rstrip("\n"))
-                for number, line in _between(lines, bad.line, bad.line + bad.lines)
-            ]
-            taken: set[int] = set()
-            if bad.lines > 1:
-                for number, line in numbered:
-                    if (table := self._row_on_its_own(line)) is not None:
-                        taken.add(number)
-                        yield table
-            if taken:
+            rest: list[tuple[int, str]] = []
+            kept, rows_before = 0, self.rows
+            for number, line in _between(lines, bad.line, bad.line + bad.lines):
+                if bad.lines > 1 and (table := self._row_on_its_own(line)) is not None:
+                    yield table
+                elif kept < MOST_KEPT:
+                    rest.append((number, line.rstrip("\n")))
+                    kept += len(line)
+            if self.rows > rows_before:
                 reason = f"broken by a stray quote: {bad.reason}"
-                rest = [(number, line, reason) for number, line in numbered if number not in taken]
+                rejected = [(number, line, reason) for number, line in rest]
             else:
-                rest = [(bad.line, "\n".join(line for _, line in numbered), bad.reason)]
-            self.rejects += [Reject(text, why, f"{self.path.name}:{at}") for at, text, why in rest]
+                rejected = [(bad.line, "\n".join(line for _, line in rest), bad.reason)]
+            self.rejects += [
+                Reject(text, why, f"{self.path.name}:{at}") for at, text, why in rejected
+            ]
+            self._refuse_many()
 
     def _row_on_its_own(self, line: str) -> pa.Table | None:
         import pyarrow as pa
 
+        if line.count(self.form.separator) < len(self.form.columns) - 1:
+            return None
         try:
-            [cells] = csv.reader([line], delimiter=self.form.separator, strict=True)
+            [cells] = csv.reader([line.rstrip("\n")], delimiter=self.form.separator, strict=True)
         except (csv.Error, ValueError):
             return None
         if len(cells) != len(self.form.columns):
             return None
-        arrays = [pa.array([cell.encode()]) for cell in cells]
+        arrays = [pa.array([cell]) for cell in cells]
         batch = pa.RecordBatch.from_arrays(arrays, names=list(self.form.columns))
         table, reasons = self._checked(batch, np.zeros(1, int))
         return None if reasons else table

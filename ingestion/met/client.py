@@ -76,6 +76,11 @@ def list_ids(
     return ids, [Reject(entry, "not an object id", answer.url) for entry in others]
 
 
+def object_url(object_id: int) -> str:
+    """Returns the museum's own address of an object's record."""
+    return f"{LIVE_URL}{OBJECTS_PATH}/{object_id}"
+
+
 def fetch_object(client: PoliteClient, object_id: int) -> Outcome:
     """Asks for one object; whatever comes back becomes an outcome.
 
@@ -89,7 +94,8 @@ def fetch_object(client: PoliteClient, object_id: int) -> Outcome:
         if error.reason == "stopped":
             raise
         # What asking again does not mend is kept with its reason, although the next run asks.
-        reject = None if error.passing else Reject({"objectID": object_id}, str(error), error.url)
+        mends = error.passing and error.reason != "invalid_json"
+        reject = None if mends else Reject({"objectID": object_id}, str(error), error.url)
         return Outcome(reject=reject, failure=f"Met object {object_id}: {error}")
     if answer.status != 200:
         if parsing.is_not_found(document):

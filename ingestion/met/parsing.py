@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ingestion.met.names import NameClashError, check_names
 from ingestion.met.settings import (
+    COMMON_MEASUREMENTS,
     FIELDS,
     MEASUREMENTS,
     NESTED_FIELDS,
@@ -21,6 +24,13 @@ from ingestion.met.settings import (
     URL_LISTS,
     FieldType,
 )
+
+_DIGITS = re.compile(r"\s*[0-9]{1,19}\s*")
+
+# A moment that Python or DuckDB can still move to any time zone.
+_YEARS = range(2, 9999)
+
+_KNOWN = frozenset({*FIELDS, *NESTED_FIELDS, *URL_LISTS})
 
 _NAMES = {
     "text": "text",
@@ -59,7 +69,7 @@ def read_ids(document: Any) -> tuple[list[int], list[Any]]:
         raise UnreadableRecordError(f"'objectIDs' should be a list, got {_shown(entries)}")
     ids, others = set(), []
     for entry in entries:
-        number = int(entry) if isinstance(entry, str) and entry.strip().isdecimal() else entry
+        number = int(entry) if isinstance(entry, str) and _DIGITS.fullmatch(entry) else entry
         if isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**63:
             ids.add(number)
         else:
@@ -90,6 +100,16 @@ def read_object(object_id: int, document: Any) -> dict[str, Any]:
     """
     if not isinstance(document, dict) or "objectID" not in document:
         raise UnreadableRecordError("not an object record")
+    try:
+        return _row_of(object_id, document)
+    except NameClashError as error:
+        raise UnreadableRecordError(str(error)) from error
+    except RecursionError as error:
+        raise UnreadableRecordError("a record nested too deeply") from error
+
+
+def _row_of(object_id: int, document: dict[str, Any]) -> dict[str, Any]:
+    check_names(document, _KNOWN)
     row = _read_fields(document, FIELDS, skip=(*NESTED_FIELDS, *URL_LISTS))
     if row.get("objectID") != object_id:
         raise UnreadableRecordError(f"a record of object {row.get('objectID')}")
@@ -127,12 +147,15 @@ def _read_list(document: Mapping[str, Any], field: str, of: type) -> list[Any]:
 
 
 def _read_child(child: dict[str, Any], columns: Mapping[str, FieldType], field: str) -> Any:
+    known = (*columns, MEASUREMENTS) if field == "measurements" else tuple(columns)
+    check_names(child, known, inside=f"{field}.")
     row = _read_fields(child, columns, skip=(MEASUREMENTS,), inside=f"{field}.")
     if field == "measurements" and (measured := child.get(MEASUREMENTS)):
         if not isinstance(measured, dict):
             raise TypeFlipError(
                 f"field {field}.{MEASUREMENTS} should map names to numbers, got {_shown(measured)}"
             )
+        check_names(measured, COMMON_MEASUREMENTS, inside=f"{field}.{MEASUREMENTS}.")
         # 10 and 10.5 are the same type of thing, whichever a column happens to see first.
         row[MEASUREMENTS] = {
             name: number
@@ -185,10 +208,24 @@ def _checked(value: Any, kind: FieldType, field: str) -> Any:
         except ValueError:
             pass
         else:
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return _in_utc(moment, field)
     raise TypeFlipError(f"field {field} should be {_NAMES[kind]}, got {_shown(value)}")
 
 
+def _in_utc(moment: datetime, field: str) -> datetime:
+    try:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        pass
+    else:
+        if moment.year in _YEARS:
+            return moment
+    raise UnreadableRecordError(f"field {field} is out of the calendar: {moment.isoformat()}")
+
+
 def _shown(value: Any) -> str:
-    text = repr(value)
+    try:
+        text = ascii(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists
+        return f"a {type(value).__name__} too large to show"
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -7,23 +7,33 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.http import repair_url
 from ingestion.images import WantedPicture, fetch_images
 from ingestion.met import object_ids, object_versions, objects
-from ingestion.met.client import Outcome, checked_ids, fetch_object, list_ids, met_client
-from ingestion.met.refresh import Refresh, plan_refresh
-from ingestion.met.settings import TYPE_FLIPS_THAT_STOP
+from ingestion.met.client import (
+    Outcome,
+    checked_ids,
+    fetch_object,
+    list_ids,
+    met_client,
+    object_url,
+)
+from ingestion.met.refresh import Refresh, plan_refresh, rejected_objects
+from ingestion.met.settings import TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SHARE
 from ingestion.met.versions import outdated
-from ingestion.rejects import land_rejects
+from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.progress import progress
 from warehouse.raw import read_raw
+from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
+    from dlt.extract import DltResource
+
     from ingestion.http import PoliteClient
     from warehouse.settings import Settings
 
@@ -43,11 +53,12 @@ def ingest_met(
     """Ingests objects of the Met, and the pictures of those in the public domain.
 
     Goes on where earlier runs stopped: an object id that has a row, a tombstone too, is done and
-    not asked for again. Objects are landed in chunks, each a committed load.
+    not asked for again, unless it is asked for by its id and only a tombstone is here. Objects are
+    landed in chunks, each a committed load; those whose record was rejected before come last.
 
     Args:
         settings: Where raw is, whom to ask and how politely.
-        ids: Only these objects, as far as they are not done; the index is not asked for.
+        ids: Only these objects, as far as their records are not here; the index is not asked for.
         limit: At most so many objects, and at most so many pictures, in this run.
         department: Only objects of this department.
         since: Only objects whose record changed on this day or later; they are fetched again
@@ -83,8 +94,8 @@ def ingest_met(
             elif ids is None:
                 todo = run.list_todo(client, department=department, since=since)
             else:
-                todo = run.not_done(checked_ids(ids))
-            run.fetch_objects(client, todo[:limit])
+                todo = run.without_record(checked_ids(ids))
+            run.fetch_objects(client, run.rejected_last(todo)[:limit])
             if plan is not None:
                 plan.finish(settings)
         finally:
@@ -120,9 +131,16 @@ def wanted_pictures(
         "select object_id, primary_image, primary_image_small from met.objects "
         "where _status = 'ok' and is_public_domain and primary_image <> '' order by object_id",
     )
+    # A bulk file that came later may take a picture out of the public domain, but puts none in.
+    closed = read_raw(
+        settings,
+        "select object_id from met.objects_csv join met.objects using (object_id) "
+        "where not objects_csv.is_public_domain and landed_at > _fetched_at",
+    )
+    unwanted = {object_id for (object_id,) in closed}
     chosen = None if ids is None else set(ids)
     for object_id, full, small in rows:
-        if chosen is None or object_id in chosen:
+        if object_id not in unwanted and (chosen is None or object_id in chosen):
             url = full if original or not small else small
             if original is None and here.get(str(object_id)) == repair_url(full):
                 url = full
@@ -137,6 +155,7 @@ class _Run:
     summary: IngestSummary
     failures: list[str] = field(default_factory=list)
     flips: int = 0
+    asked: int = 0
 
     def list_todo(
         self, client: PoliteClient, *, department: int | None, since: date | None
@@ -170,6 +189,16 @@ class _Run:
         done = self._ids("select object_id from met.objects")
         return [i for i in ids if i not in done]
 
+    def without_record(self, ids: Sequence[int]) -> list[int]:
+        """Returns the ids of which no record is here: what was missing once may have come back."""
+        here = self._ids("select object_id from met.objects where _status = 'ok'")
+        return [i for i in ids if i not in here]
+
+    def rejected_last(self, ids: Sequence[int]) -> list[int]:
+        """Puts objects that cannot be read behind the others, so that they hold none of them up."""
+        rejected = rejected_objects(self.settings)
+        return sorted(ids, key=lambda i: i in rejected)
+
     def fetch_objects(self, client: PoliteClient, todo: Sequence[int]) -> None:
         """Fetches objects and lands them in parts, one while the next is fetched."""
         # A kill loses what is being landed and what is being fetched: together one chunk.
@@ -192,15 +221,20 @@ class _Run:
                         # When the shield or Ctrl-C ends the run, what has come in is kept.
                         self.failures += [o.failure for o in outcomes if o.failure]
                         self.flips += sum(outcome.flipped for outcome in outcomes)
+                        self.asked += len(outcomes)
                         landing.result()
                         landing = thread.submit(self._land, outcomes)
-                    if self.flips >= TYPE_FLIPS_THAT_STOP:
+                    if self._api_changed():
                         break
             finally:
                 # A fault of the last landing is told too, however the fetching ended.
                 landing.result()
-        if self.flips >= TYPE_FLIPS_THAT_STOP:
+        if self._api_changed():
             self.raise_failures()
+
+    def _api_changed(self) -> bool:
+        many = max(TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SHARE * self.asked)
+        return self.flips >= many
 
     def raise_failures(self) -> None:
         """Raises what the operator must know although all else was landed."""
@@ -208,21 +242,41 @@ class _Run:
             raise ArtwarehouseError(
                 f"{len(self.failures)} of the Met's objects were not ingested, {self.flips} of "
                 "them for a field of another type (kept in rejects.met). The first: "
-                f"{self.failures[0]}. All others are landed; run the same command again to ask for "
-                "these."
+                f"{self.failures[0]}. All others that were asked for are landed"
+                + (
+                    "; the run stopped, for so many fields of another type mean a changed API."
+                    if self._api_changed()
+                    else "; run the same command again to ask for these."
+                )
             )
 
     def _land(self, outcomes: Sequence[Outcome]) -> None:
         rows = [outcome.row for outcome in outcomes if outcome.row]
+        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
         if rows:
             # History first: a kill between the two loses nothing, and repeats nothing.
             if versions := outdated(self.settings, rows):
-                run_pipeline("met", object_versions(versions), self.settings)
-                self._count("met.object_versions", len(versions))
-            run_pipeline("met", objects(rows), self.settings)
-            self._count("met.objects", len(rows))
-        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
+                rejects += self._land_rows(object_versions, versions, "object_id")
+            rejects += self._land_rows(objects, rows, "objectID")
         self.summary.rejected += land_rejects(self.settings, "met", rejects)
+
+    def _land_rows(
+        self,
+        resource: DltResource,
+        rows: list[dict[str, Any]],
+        key: str,
+    ) -> list[Reject]:
+        """Lands rows of one table; returns those that cannot be landed."""
+        refused = land_all_but_refused("met", [Batch(resource, rows)], self.settings)
+        self._count(f"met.{resource.name}", len(rows) - len(refused))
+        return [
+            Reject(
+                one.row,
+                f"cannot be landed in met.{resource.name}: {one.reason}",
+                object_url(one.row[key]),
+            )
+            for one in refused
+        ]
 
     def _land_ids(self, ids: Sequence[int], since: date | None) -> None:
         if ids:

@@ -63,9 +63,14 @@ class Refresh:
         run_pipeline("met", listings(row), settings)
 
     def finish(self, settings: Settings) -> None:
-        """Notes the refresh as finished, if every one of its objects was fetched."""
+        """Notes the refresh as finished, if every one of its objects was fetched or rejected.
+
+        What was rejected is asked for again by the next refresh. It must not keep this one open:
+        all that changed since would be fetched again each time.
+        """
         fetched = dict(read_raw(settings, "select object_id, _fetched_at from met.objects"))
-        if all(fetched[object_id] >= self.listed_at for object_id in self.todo):
+        rejected = rejected_objects(settings)
+        if all(max(fetched[i], rejected.get(i, fetched[i])) >= self.listed_at for i in self.todo):
             self.keep(settings, finished_at=datetime.now(UTC))
 
 
@@ -73,7 +78,8 @@ def plan_refresh(settings: Settings, client: PoliteClient) -> Refresh:
     """Asks the museum what changed, and what it still has.
 
     Changes are asked for from the last finished refresh on; where there was none, from when the
-    oldest record here was fetched. Only objects that are here are refreshed.
+    oldest record here was fetched. Only objects that are here are refreshed, tombstones that the
+    museum lists again among them.
 
     Raises:
         ArtwarehouseError: There is nothing to refresh, or the museum's index lacks too much.
@@ -95,18 +101,33 @@ def plan_refresh(settings: Settings, client: PoliteClient) -> Refresh:
     listed_at = _unfinished(settings, since) or datetime.now(UTC)
     changed_ids, odd = list_ids(client, department=None, since=since)
     all_ids, odder = list_ids(client, department=None, since=None)
+    listed = set(all_ids)
     changed = here.keys() & set(changed_ids)
-    vanished = {i for i, (status, _) in here.items() if status == "ok"} - set(all_ids)
+    # What was missing and is listed, and what could not be read since it was fetched.
+    returned = {i for i, (status, _) in here.items() if status != "ok"} & listed
+    unread = {i for i, at in rejected_objects(settings).items() if i in here and at > here[i][1]}
+    vanished = {i for i, (status, _) in here.items() if status == "ok"} - listed
     if len(vanished) > max(MOST_VANISHED, MOST_VANISHED_SHARE * len(here)):
         raise ArtwarehouseError(
             f"the museum lists {len(all_ids):,} objects, and {len(vanished):,} of the "
             f"{len(here):,} here are not among them: its index looks broken. Nothing was changed; "
             "try again later."
         )
-    todo = [i for i in sorted(changed | vanished) if here[i][1] < listed_at]
+    wanted = changed | vanished | returned | unread
+    todo = [i for i in sorted(wanted) if here[i][1] < listed_at]
     refresh = Refresh(listed_at, since, todo, len(all_ids), len(changed), len(vanished))
     refresh.keep(settings)
     return replace(refresh, rejects=(*odd, *odder))
+
+
+def rejected_objects(settings: Settings) -> dict[int, datetime]:
+    """Returns the objects whose record could not be read, and when it last was so."""
+    rows = read_raw(
+        settings,
+        "select try_cast(regexp_extract(location, '/objects/([0-9]+)$', 1) as bigint) "
+        "as object_id, max(rejected_at) from rejects.met group by 1 having object_id is not null",
+    )
+    return dict(rows)
 
 
 def _unfinished(settings: Settings, since: date) -> datetime | None:

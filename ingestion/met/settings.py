@@ -57,8 +57,10 @@ URL_LISTS = ("additionalImages",)
 MEASUREMENTS = "elementMeasurements"
 COMMON_MEASUREMENTS = ("Height", "Width", "Depth", "Diameter", "Length", "Weight")
 
-# A field that changed its type in so many records of one run has changed in the API.
+# A field that changed its type in so many records of one run, and in such a share of them, has
+# changed in the API.
 TYPE_FLIPS_THAT_STOP = 100
+TYPE_FLIPS_THAT_STOP_SHARE = 0.1
 
 # The open-access CSV: its 54 columns in the order of today's edition. Editions before 2019 have 43.
 CSV_HEADER = (
@@ -81,6 +83,13 @@ def csv_column(heading: str) -> str:
     return "accession_year" if heading == "AccessionYear" else heading.lower().replace(" ", "_")
 
 
+# What makes a file an edition; all have had these.
+CSV_ESSENTIAL = (
+    "Object ID", "Object Number", "Is Public Domain", "Department", "Object Name", "Title",
+    "Artist Display Name", "Object Date", "Medium", "Dimensions", "Classification", "Link Resource",
+)  # fmt: skip
+# What the landing writes beside the file's own columns.
+CSV_OWN_COLUMNS = frozenset({"edition", "landed_at", "_dlt_id", "_dlt_load_id"})
 CSV_COLUMNS: dict[str, str] = {name: csv_column(name) for name in CSV_HEADER.split(",")}
 CSV_TYPES: dict[str, FieldType] = {
     "object_id": "bigint",

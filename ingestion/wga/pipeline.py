@@ -32,6 +32,7 @@ from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.progress import progress
 from warehouse.raw import raw_lock, read_raw
+from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -193,7 +194,7 @@ class _Run:
                 f"the artist index of {self._settings.wga.base_url} holds no artists under "
                 f"{self._letter or 'any letter'}: see rejects.wga for what it sent"
             )
-        run_pipeline(DATASET, [artists(found), artist_aliases(others)], self._settings)
+        self._land_rows([Batch(artists, found), Batch(artist_aliases, others)])
         self._count("wga.artists", len(found))
         self._count("wga.artist_aliases", len(others))
         return found
@@ -229,7 +230,8 @@ class _Run:
         if not crawled.pages:
             return
         read, _ = _unique(crawled.pages, ("url",))
-        run_pipeline(DATASET, [works(shown), pages(read)], self._settings)
+        # Works first: a page whose works did not land must not count as read.
+        self._land_rows([Batch(works, shown), Batch(pages, read)])
         self._count("wga.works", len(shown))
         self._count("wga.pages", len(read))
 
@@ -244,6 +246,15 @@ class _Run:
             [self._letter, self._letter],
         )
         return [WorkRow(**dict(zip(columns, row, strict=True))) for row in rows]  # type: ignore[typeddict-item]
+
+    def _land_rows(self, batches: Sequence[Batch]) -> None:
+        """Lands rows, but for those that are refused."""
+        self._land_rejects(
+            [
+                Reject(dict(one.row), f"cannot be landed: {one.reason}", str(one.row.get("url")))
+                for one in land_all_but_refused(DATASET, batches, self._settings)
+            ]
+        )
 
     def _land_rejects(self, rejects: Sequence[Reject]) -> None:
         self.summary.rejected += land_rejects(self._settings, DATASET, rejects)

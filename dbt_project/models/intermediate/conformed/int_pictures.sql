@@ -1,4 +1,14 @@
--- Pictures that are stored and could be read, with the artwork that they show.
+-- Pictures that are stored, could be read and may be shown, with the artwork that they show. Here
+-- alone a picture is hidden: facts, dimensions and what models learn from all come from this.
+with
+
+-- The museum gives its pictures to all only while their works are in the public domain.
+met_public_domain as (
+    select cast(object_id as varchar) as source_id
+    from {{ ref('int_met__rights') }}
+    where is_public_domain
+)
+
 select
     {{ source_key('files.source', 'files.source_id') }} as image_key,
     files.source,
@@ -18,4 +28,9 @@ select
         files.image_filename
     ) as duplicate_of
 from {{ ref('int_picture_files') }} as files
-where files.status = 'ok' and files.image_filename is not null
+left join met_public_domain
+    on files.source = 'met' and files.source_id = met_public_domain.source_id
+where
+    files.status = 'ok'
+    and files.image_filename is not null
+    and (files.source <> 'met' or met_public_domain.source_id is not null)

@@ -77,7 +77,7 @@ select
     types.canonical_type,
     objects.department,
 
-    objects.is_public_domain,
+    rights.is_public_domain,
     objects.is_highlight,
     objects.credit_line,
     objects.accession_number,
@@ -92,5 +92,6 @@ left join makers on objects.object_id = makers.object_id
 left join media on objects.medium = media.medium_display
 left join {{ ref('int_met__object_dates') }} as dates on objects.object_id = dates.object_id
 left join {{ ref('int_met__object_sizes') }} as sizes on objects.object_id = sizes.object_id
+left join {{ ref('int_met__rights') }} as rights on objects.object_id = rights.object_id
 left join {{ ref('int_met__object_types') }} as types
     on objects.object_id = types.object_id

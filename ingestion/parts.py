@@ -1,0 +1,71 @@
+"""Names under which files are written until they are whole, and what killed runs leave of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import socket
+import threading
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+# What another machine's run left; one of this machine's is told by its process.
+_OLD_SECONDS = 86_400
+_NAME = re.compile(r"\.[0-9a-f]{32}\.([0-9a-f]{6})-(\d+)-\d+\.part")
+
+
+def part_name(name: str) -> str:
+    """Returns a name beside a file that no other run and no other thread writes to.
+
+    It is short, whatever the file's name, and hidden from those who look for pictures.
+    """
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return f".{digest[:32]}.{_host()}-{os.getpid()}-{threading.get_ident()}.part"
+
+
+def remove_leftovers(folder: str | os.PathLike[str]) -> int:
+    """Removes what killed runs left anywhere below a folder; returns how many files there were."""
+    removed = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            path = Path(root, name) if name.endswith(".part") else None
+            if path is not None and _is_left(path):
+                with suppress(OSError):
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+def _is_left(path: Path) -> bool:
+    named = _NAME.fullmatch(path.name)
+    if not named:
+        # From before the names told whose they are.
+        return path.name.startswith(".") and _is_old(path)
+    if named[1] == _host() and not _runs(int(named[2])):
+        return True
+    return _is_old(path)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > _OLD_SECONDS
+    except OSError:
+        return False
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+@cache
+def _host() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
