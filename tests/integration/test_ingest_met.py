@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.met import pipeline
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import Museum, ReplayMuseum, Request, Response
 from ingestion.summary import IngestSummary
+from warehouse import refusals
 from warehouse.pictures import inspect_picture
 from warehouse.raw import read_raw
 from warehouse.settings import HttpSettings, ImageSettings, MetSettings, Settings
@@ -156,16 +156,16 @@ def test_a_fault_after_some_chunks_loses_none_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, museum: ReplayMuseum
 ) -> None:
     settings = settings_for(museum, tmp_path, chunk_size=90)
-    land: Callable[..., object] = pipeline.run_pipeline
+    land: Callable[..., object] = refusals.run_pipeline
     loads = []
 
-    def breaks_at_the_third(*args: object) -> object:
+    def breaks_at_the_second(*args: object) -> object:
         loads.append(args)
-        if len(loads) == 3:  # the index, the first half of a chunk, and then
+        if len(loads) == 2:  # the first half of a chunk, and then
             raise MemoryError
         return land(*args)
 
-    monkeypatch.setattr(pipeline, "run_pipeline", breaks_at_the_third)
+    monkeypatch.setattr(refusals, "run_pipeline", breaks_at_the_second)
     with pytest.raises(MemoryError):
         ingest_met(settings, images=False)
     monkeypatch.undo()
