@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil
 
 from warehouse.parsing.date_words import PARTS
+from warehouse.parsing.hijri import years_of_hijri
 
 # No work is older than the oldest tools.
 FIRST_YEAR = -5_000_000
@@ -76,6 +77,7 @@ def settled(atoms: list[Atom]) -> tuple[list[Atom], bool]:
     """
     _share_units(atoms)
     atoms = [atom for atom in atoms if atom.unit != "ordinal"]
+    _mark_hijri(atoms)
     _share_eras(atoms)
     _complete(atoms)
     hundreds = [atom for atom in atoms if atom.unit == "decade" and atom.number % 100 == 0]
@@ -145,6 +147,16 @@ def _share_units(atoms: list[Atom]) -> None:
             unit = atom.unit
         elif atom.unit == "ordinal" and unit and atom.link:
             atom.unit = unit
+
+
+def _mark_hijri(atoms: list[Atom]) -> None:
+    """Marks the years of "931/1525": the same year in two calendars, and no span of 600 years."""
+    for atom, following in pairwise(atoms):
+        is_pair = following.link == "/" and atom.unit == following.unit == "year"
+        if is_pair and not atom.era and not following.era and 0 < atom.number < 1500:
+            first, last = years_of_hijri(atom.number, atom.number)
+            if first <= following.number <= last:
+                atom.era, following.era = "ah", "ad"
 
 
 def _share_eras(atoms: list[Atom]) -> None:

@@ -78,6 +78,8 @@ def without_days(tokens: list[Token]) -> list[Token]:
             continue
         dropped.add(place)
         after = place + 1
+        if kind(after) == "to" and kind(after + 1) == "month":
+            dropped.add(after)  # "May to June 1650"
         while is_day(after):
             dropped.add(after)
             after += 1
@@ -145,7 +147,7 @@ class _Reader:
         elif kind in NUMBERS:
             self._take_number(token, place)
         elif kind in LINKS:
-            self._take_link(LINKS[kind])
+            self._take_link(LINKS[kind], place)
         elif kind in ("unit_100", "unit_1000"):
             self._take_unit("century" if kind == "unit_100" else "millennium")
         elif kind == "era":
@@ -166,7 +168,9 @@ class _Reader:
         elif kind in ("or_later", "or_earlier"):
             if self.chain:
                 self.chain[0].direction = kind
-        elif kind in ("stage", "model_of", "manner", "period", "original", "copy"):
+            else:
+                self.clause.direction = kind
+        elif kind in ("stage", "restored", "model_of", "manner", "period", "original", "copy"):
             self._take_word(kind, place)
         elif kind in ("comma", "semicolon"):
             self.clause.ends_sentence = kind == "semicolon"
@@ -175,7 +179,7 @@ class _Reader:
         elif kind in ("open", "close"):
             self._end_clause()
             self.clauses.append(Clause(is_aside=kind == "open"))
-        elif kind in ("bad_number", "ago"):
+        elif kind in ("bad_number", "pointed", "ago"):
             self.clause.is_bad = True
         elif kind == "present":
             self._take_open_end()
@@ -218,11 +222,13 @@ class _Reader:
         self.chain.append(atom)
         self._forget()
 
-    def _take_link(self, link: str) -> None:
+    def _take_link(self, link: str, place: int) -> None:
         if self.parts:
             self.is_choice |= link == "or"
         elif self.chain:
             self.link = link
+        elif self.tokens[place].kind == "to" and self._opens_clause(place):
+            self._take_direction("no_later", place)  # "to 1650"
         elif link == "or":
             self.clause.words.add("or")
 
@@ -245,6 +251,9 @@ class _Reader:
             self.link = ""
         else:
             self.era = era
+
+    def _opens_clause(self, place: int) -> bool:
+        return place == 0 or self.tokens[place - 1].kind in ("open", "comma", "semicolon")
 
     def _comes_next(self, place: int) -> str:
         return self.tokens[place + 1].kind if place + 1 < len(self.tokens) else ""
@@ -271,19 +280,25 @@ class _Reader:
         self.clause.direction = self.clause.direction or kind
 
     def _take_word(self, kind: str, place: int) -> None:
-        if kind == "model_of" or (kind == "stage" and self.chain):
-            self._start_clause_at(place)
+        has_date = bool(self.chain or self.clause.chains)
+        if kind == "model_of" or (kind in ("stage", "restored") and self.chain):
+            is_new = self._start_clause_at(place)
+            if kind == "model_of" and has_date and not is_new:
+                return  # "1650, copy after Raphael": the date is the copy's
         self.clause.words.add(kind)
+        if kind == "restored":
+            self.clause.words.add("stage")
 
-    def _start_clause_at(self, place: int) -> None:
+    def _start_clause_at(self, place: int) -> bool:
         """Starts a clause in the middle of a sentence if a date follows: "1834 cast 1842"."""
         for token in self.tokens[place + 1 : place + 8]:
             if token.kind in ("comma", "semicolon", "open", "close"):
-                return
+                return False
             if token.kind in NUMBERS:
                 self._end_clause()
                 self.clauses.append(Clause(is_aside=self.clause.is_aside))
-                return
+                return True
+        return False
 
     def _take_open_end(self) -> None:
         """Takes "1650-" and "1999-present" for a beginning."""

@@ -45,8 +45,14 @@ _MONTHS = (
 )
 _SEASONS = "spring|summer|autumn|fall|winter"
 
-# Not "and after 1528", "and later 19th century".
-_AT_THE_END = r"(?!\W*(?:c|ca|circa|about)?\W*\d)"
+# Not "and after 1528", "and later 19th century", "and later additions".
+_AT_THE_END = (
+    r"(?!\W*(?:c|ca|circa|about)?\W*\d)"
+    r"(?! (?:[a-z]+ )?(?:additions?|alterations?|elements|parts|frame|mounts?|re[a-z]+))"
+)
+
+# "Copy of the 1st century" is dated itself; "copy of a work of 1650" is not.
+_A_DATE = r"(?:the )?(?:c\w{0,4}\.? ?)?(?:\d|early|mid|late|first|second|third|fourth|fifth)"
 
 _NEARLY = "(?:(?:soon|shortly|just|some ?time|not long) )?"
 
@@ -56,13 +62,21 @@ _WORDS = {
     "ago": r"years? (?:ago|old|before present)|b\.? ?p\.?|[km]ya",
     "era": r"b\. ?c\. ?e\.?|b\. ?c\.?|bce|bc|a\. ?d\.?|ad|c\. ?e\.|ce|a\. ?h\.?|ah|a\. ?m\.|am"
     r"|[vn]\. ?chr\.?|(?:av|apr?)\. ?j\.?-?c\.?",
+    # Another work or manner that this one follows.
+    "model_of": r"(?:style|manner|imitation) of"
+    rf"|(?:(?:roman|modern) )?(?:copy|copies|replica|version) (?:after|of(?! {_A_DATE}))"
+    r"|after (?:(?:a|an|the) )?(?:(?:lost|greek|earlier) )?"
+    r"(?:model|original|design|drawing|painting|print|work)s?"
+    r"|based on|inspired by",
     "no_sooner": r"not before|(?:no|not) earlier than|in or after|since|onwards? from",
     "no_later": r"(?:no|not) later than|not after|in or before|on or before|up to|by|until|till",
     "or_later": rf"(?:(?:or|and) (?:slightly |somewhat |shortly |soon )?(?:later|after|thereafter)"
-    rf"|(?:and )?onwards?|and since){_AT_THE_END}",
-    "or_earlier": rf"(?:or|and) (?:slightly |somewhat |shortly )?(?:earlier|before){_AT_THE_END}",
-    "before": rf"{_NEARLY}before|prior to|pre|ante|vor|avant|terminus ante quem",
-    "after": rf"{_NEARLY}after|post|later than|nach|apr\u00e8s|terminus post quem",
+    rf"|(?:and )?onwards?|and since){_AT_THE_END}|(?:and )?on(?=\W*$)|at the earliest|et seq\.?|ff",
+    "or_earlier": rf"(?:or|and) (?:slightly |somewhat |shortly )?(?:earlier|before){_AT_THE_END}"
+    r"|at the latest",
+    "before": rf"{_NEARLY}before|prior to|earlier than|pre|ante|vor|avant"
+    r"|terminus ante quem|t\.? ?a\.? ?q\.?",
+    "after": rf"{_NEARLY}after|post|later than|t\.? ?p\.? ?q\.?|nach|apr\u00e8s|terminus post quem",
     "between": r"between",
     "from": r"from",
     "begun": r"begun|began|founded|started|ordered|commissioned|designed|planned|established"
@@ -70,29 +84,28 @@ _WORDS = {
     "completed": r"completed|consecrated|finished|dedicated",
     # What comes after the work, or is made after it.
     "stage": r"re-?cast|cast|carved|re-?printed|re-?print|printed|re-?published|published"
-    r"|publication|issued|exhibited|restored|restorations?|re-?mounted|re-?worked|re-?painted"
+    r"|publication|issued|exhibited|re-?mounted|re-?worked|re-?painted"
     r"|repainting|re-?gilded|gilded|reconstruct(?:ed|ion)|reassembled|assembled"
     r"|enlarged|remade|reproduced|replaced|replacements?|additions?|alterations?|altered|added"
     r"|posthumous(?:ly)?|executed|decorated|frame|signed|annotated|erected|edition|editioned"
-    r"|realized|released|repaired|repairs|re-?fabricated|re-?fired|re-?touched|mounted"
+    r"|realized|released|re-?fabricated|re-?fired|mounted"
     r"|impressions?|some",
+    # What only a work that was there before can go through.
+    "restored": r"restored|restorations?|repaired|repairs|re-?touched|cleaned",
     "made": r"manufactured|made|woven|produced|built|constructed",
-    # Another work or manner that this one follows.
-    "model_of": r"(?:style|manner|imitation) of|(?:copy|copies|replica|version) (?:after|of)"
-    r"|after (?:a|an|the) (?:lost )?(?:model|original|design|drawing|painting|print|work)s?"
-    r"|based on|inspired by",
     "original": r"original(?: version)?",
     "copy": r"(?:roman )?(?:copy|copies|replica)",
     # A number follows that is no date.
     "count": r"patent(?: no\.?)?|no\.|nr\.|inv\.|cat\.",
     "manner": r"style|mode|manner|type",
     "period": r"period|dynasty|reign|kingdom|era|empire|epoch",
-    "unit_100": r"centur(?:y|ies)|cent\.?|cenutry|centry|cetury"
+    "unit_100": r"centur(?:y|ies)|cent\.?|cenutry|centry|cetury|cc\.?"
     r"|jahrhunderts?|si\u00e8cles?",
     "unit_1000": r"mill?enn?i(?:um|a|ums)",
     "circa": r"c(?:a|i|ca|irca)?[.,]?|or so|um|vers|about|ar+o[a-z]*nd|approximately|approx\.?"
     r"|roughly|near|probably about",
-    "doubt": r"probably|possibly|perhaps|maybe|presumably|likely|uncertain|doubtful",
+    "doubt": r"probably|possibly|perhaps|maybe|presumabl[ey]|presumed|likely|uncertain|doubtful"
+    r"|supposed(?:ly)?|apparently|prob\.|poss\.",
     "or": r"or|oder|ou",
     "and": r"and|&|et|und",
     "to": r"to|through|thru|bis",
@@ -101,7 +114,7 @@ _WORDS = {
         f"{word}(?=[ -]+(?:centur|mill|cent\\.|(?:to|or|and) ))" if number < 3 else word
         for word, number in sorted(ORDINALS.items(), key=lambda entry: -len(entry[0]))
     ),
-    "roman": r"[ivx]+(?=(?:th|e)?(?: ?(?:-|/|or|and|to) ?[ivx]+(?:th|e)?)?"
+    "roman": r"[ivx]+(?:th|e)?(?=(?: ?(?:-|/|or|and|to) ?[ivx]+(?:th|e)?)?"
     r"[ -]*(?:c(?:entur|ent\.|\.)|si\u00e8cle))",
     "present": r"present|ongoing|today",
     "noise": r"of|the|in|a|an|dated|datable|date|part|years?",
@@ -118,6 +131,7 @@ _SIGNS = {
     "decade": r"(?P<n2>\d{2,4})'?s(?![a-z])",
     "day": r"(?<=\d{4})-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?!\d)"
     r"|\d{1,2}[/.]\d{1,2}[/.](?=\d{4})|\d{1,2}/(?=\d{4})",
+    "pointed": r"\d{1,3}\.\d{3}(?![\d.])",
     "thousands": r"(?P<n3>\d{1,3}(?:,\d{3})+)(?!,?\d)",
     "number": r"(?P<n4>\d+)(?=\s*(?:b\.?c|bce|ad|a\.d|ah|a\.h|ce)(?![a-z])|[^a-z]|$)",
     "bad_number": r"['\u2019]\d+|\d+[a-z]+|(?:^|(?<=[(\[]))-\d+",
@@ -148,6 +162,12 @@ _BROKEN_YEAR = re.compile(r"\b(\d{2,3})[\[(](\d{1,2})( ?\?)?[\])]")
 # Of "186-" and "18--" librarians leave the last digits out.
 _OPEN_DECADE = re.compile(r"\b(1\d\d|20\d)-(?=\s*\??\W*$)")
 _OPEN_CENTURY = re.compile(r"\b(1\d|20)--+(?=\s*\??\W*$)")
+# Of "159?" and "15??" they do not know them.
+_UNKNOWN_DIGITS = re.compile(r"^(\W*(?:c\w*\.? ?)?)(1\d\d?|20\d?)(\?{1,2})(?=\W*$)")
+_MORE_OR_LESS = re.compile(r"\b(\d{3,4}) ?(?:\u00b1|\+ ?/? ?-) ?(\d{1,2})\b")
+_AND_MORE = re.compile(r"(?<=\d)\+(?=\s*(?:$|[;,)\]]))")
+# "931 H": of the Hijra.
+_HIJRI_YEAR = re.compile(r"\b(\d{1,4}) ?h\.?(?=\s*(?:[/,;()]|$))")
 _LETTER_FOR_DIGIT = re.compile(
     r"(?<![a-z\d])(?=[lio\d]*\d\d)(?=\d*[lio])([lio\d]{4})(?=s?(?![a-z\d]))"
 )
@@ -172,7 +192,8 @@ class Token:
 
 def normalised(text: str) -> str:
     """A text in small letters, with one kind of dash and plain digits."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT].lower()
+    folded = re.sub("[\u00b4`\u2018\u2019\u02bc]", "'", text[:LONGEST_TEXT])
+    folded = unicodedata.normalize("NFKC", folded)[:LONGEST_TEXT].lower()
     folded = re.sub("[\u2010-\u2015\u2212\ufe58\uff0d]", "-", folded)
     folded = "".join(sign if sign.isascii() or not sign.isdigit() else " " for sign in folded)
     folded = folded.replace("\\", "").strip()
@@ -180,11 +201,24 @@ def normalised(text: str) -> str:
     if months:
         return f"19{months[2]}-{_SHORT_MONTHS.index(months[1]) // 3 + 1:02d}"
     folded = _BROKEN_YEAR.sub(lambda found: found[1] + found[2] + (found[3] or ""), folded)
+    folded = _UNKNOWN_DIGITS.sub(_as_span, folded)
+    folded = _MORE_OR_LESS.sub(
+        lambda found: f"c. {int(found[1]) - int(found[2])}-{int(found[1]) + int(found[2])}", folded
+    )
+    folded = _HIJRI_YEAR.sub(r"\1 ah", _AND_MORE.sub(" or later", folded))
     folded = _OPEN_DECADE.sub(r"\g<1>0s", folded)
     folded = _OPEN_CENTURY.sub(lambda found: f"{int(found[1]) + 1}th century", folded)
     return _LETTER_FOR_DIGIT.sub(
         lambda found: "?" + found[1].translate(str.maketrans("lio", "110")), folded
     )
+
+
+def _as_span(found: re.Match[str]) -> str:
+    """A year whose last digits are not known, as the decade or the century that it lies in."""
+    before, digits, marks = found.groups()
+    if len(digits) == 3:
+        return f"{before}?{digits}0s"
+    return f"{before}?{int(digits) + 1}th century" if len(marks) == 2 else found[0]
 
 
 def has_letter_for_digit(text: str) -> bool:
@@ -218,7 +252,7 @@ def _number(kind: str, match: re.Match[str]) -> int:
     if kind == "written":
         return ORDINALS[match[0]]
     if kind == "roman":
-        return ROMAN.get(match[0], 0)
+        return ROMAN.get(re.sub("(?:th|e)$", "", match[0]), 0)
     return 0
 
 

@@ -31,7 +31,13 @@ TO_COME = "a year to come"
 LETTER_FOR_DIGIT = "a letter stands for a digit"
 FROM_HIJRI = "counted from years of the Hijra"
 PASSED_OVER = "a number was passed over"
+OTHER_WORK = "dates another work than this"
+RESTORATION = "dates a restoration alone"
 TOO_LONG = "too long to be read to its end"
+
+
+# Words that leave one end open: "16th century (or later)".
+OPEN_ENDS = ("or_later", "or_earlier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ def read_clauses(text: str) -> tuple[DateReading, Span | None, Span | None]:
         return UNKNOWN, None, None
     clauses = clauses_of(tokens(folded))
     chosen = main_clauses(clauses)
+    if chosen and all("model_of" in clause.words for clause in chosen):
+        return invalid(OTHER_WORK), None, None
     main = span_of(chosen)
     if main is None:
         has_number = any(sign.isdigit() for sign in folded)
@@ -109,6 +117,9 @@ def read_clauses(text: str) -> tuple[DateReading, Span | None, Span | None]:
         issue = NO_YEAR
     if issue is not None:
         return invalid(issue), None, everything
+    if all("restored" in clause.words for clause in chosen):
+        # The work was there before.
+        return DateReading(None, main.last, "before", "doubtful", RESTORATION), main, everything
     return reading_of(main, _note(text, main, clauses)), main, everything
 
 
@@ -182,9 +193,13 @@ def _hand_on(clauses: list[Clause]) -> None:
                     clause.atoms[0].is_choice = True
             before = clause
             continue
+        if before is not None and not before.direction and clause.direction in OPEN_ENDS:
+            before.atoms[0].direction = clause.direction
         if clause.is_aside and before is not None:
             if clause.direction in ("begun", "completed") and not before.direction:
                 before.atoms[0].direction = clause.direction
+            if clause.parts and before.atoms[-1].unit in UNITS:
+                before.atoms[-1].parts = before.atoms[-1].parts or clause.parts
             before.words |= clause.words & {"stage", "doubt", "circa"}
         elif clause.parts and before is not None and before.atoms[-1].unit in UNITS:
             before.atoms[-1].parts = clause.parts

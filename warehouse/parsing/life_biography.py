@@ -13,7 +13,7 @@ from warehouse.parsing.nationalities import is_nationality
 
 AROUND = (
     r"(?:(?:ca?[.]?|circa|about|before|after|afer|by|until|probably|possibly|perhaps|shortly|in or"
-    r"|or|at least|[?]) ?){0,4}"
+    r"|or|at least|(?:no|not) (?:later|earlier) than|not (?:before|after)|[?]) ?){0,4}"
 )
 ERA = r"(?: ?(?:B[.]? ?C[.]?(?: ?E[.]?)?|A[.]? ?D[.]?|C[.]? ?E[.]?))?"
 BEHIND_A_YEAR = rf"(?:/[0-9]{{1,4}})?s?(?: ?[(]?[?][)]?)?{ERA}(?: or (?:later|before|after))?"

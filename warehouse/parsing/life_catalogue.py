@@ -39,7 +39,7 @@ DEATHS = tuple(
 )
 STATED_CAREER = re.compile(rf"(?:^|, ){VERBS} ?(.*?)(?:[-,;. ]+{END_OF_LIFE}.*)?$")
 # Half a life up to the number that holds its year, with what is joined to it: "1370-80".
-DATED = re.compile(r"^(.*?[0-9]{3}[^ ,;]*)")
+DATED = re.compile(r"^(.*?[0-9]{3}[^ ,;]*(?: (?:and|or) [0-9]{3,4}\b)?)")
 # A whole career up to its last number: "in the first half of 15th century".
 DATED_CAREER = re.compile(r"^(.*[0-9](?:s|th|st|nd|rd|h)?(?: ?(?:century|centuries)\b)?)")
 

@@ -20,6 +20,7 @@ from warehouse.parsing.nationalities import is_nationality
 # What is longer is no longer read: the longest life that any source writes has some 150 letters.
 LONGEST = 500
 LONGEST_LIFE = 120
+LONGEST_CAREER = 75
 # A bare date is that of the artist's work if the years beside it are no further off than this.
 NEAR = 12
 # A museum widens what is not sure by up to 50 years, and on both sides.
@@ -40,6 +41,7 @@ TOO_LONG = "too long to be read to its end"
 DIED_BEFORE_BIRTH = "died before birth"
 LIVED_TOO_LONG = "lived for too long"
 LIVED_TOO_SHORT = "too short for a life, taken for years of work"
+WORKED_TOO_LONG = "active for too long"
 OUT_OF_LIFE = "active out of life"
 REVERSED = "ends before it starts"
 NO_YEAR = "no year"
@@ -202,19 +204,15 @@ def _read(parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
     elif parts.is_firm and active_to is None and begin == active_from:
         active_to = end
     dates = Dates(
-        birth,
-        birth_is_uncertain,
-        death,
-        death_is_uncertain,
-        active_from,
-        active_to,
-        is_about,
-        issue,
-    )
-    return _judged(dates, parts, begin, end)
+        birth, birth_is_uncertain, death, death_is_uncertain,
+        active_from, active_to, is_about, issue,
+    )  # fmt: skip
+    return _judged(dates, parts, begin, end, is_firm=is_firm or parts.is_firm)
 
 
-def _judged(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) -> LifeReading:
+def _judged(
+    dates: Dates, parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
+) -> LifeReading:
     """Leaves out what cannot be, and says so."""
     birth, death, issue = dates.birth, dates.death, dates.issue
     active_from, active_to = dates.active_from, dates.active_to
@@ -237,6 +235,8 @@ def _judged(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) 
     if not keeps_life:
         birth = death = None
     years = (birth, death, active_from, active_to)
+    if issue is None and not is_firm and _is_worked_too_long(dates, parts):
+        issue = WORKED_TOO_LONG
     if issue is None and all(year is None for year in years):
         issue = NO_YEAR
     if issue is None and _is_out_of_life(*years):
@@ -257,6 +257,14 @@ def _judged(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) 
         nationality=parts.nationality,
         life_issue=issue,
     )
+
+
+def _is_worked_too_long(dates: Dates, parts: LifeParts) -> bool:
+    """Whether years of work are a whole life's: "active Venice 1663-1744 Graz"."""
+    words = parts.career_date or parts.bare_date or ""
+    if dates.active_from is None or dates.active_to is None or "centur" in words:
+        return False
+    return dates.active_to - dates.active_from > LONGEST_CAREER
 
 
 def _is_out_of_life(
@@ -307,7 +315,8 @@ def activity_of(
         return None, None, None, None
     # Several terms of work: "master 1737, recorded 1791", "Genoa (1605-30) and England (1632-39)".
     terms = [term for term in re.split("[;()]", text) if re.search("[0-9]", term)]
-    readings = [parse_date(term) for term in terms]
+    # "After 1448-1463" starts some time after 1448, and ends in 1463.
+    readings = [parse_date(re.sub(r"\bafter (?=[0-9]+ ?- ?[0-9])", "ca. ", term)) for term in terms]
     read = [reading for reading in readings if reading.date_issue is None]
     if not read:
         return None, None, None, next((reading.date_issue for reading in readings), NO_YEAR)

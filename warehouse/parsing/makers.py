@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from warehouse.parsing.nationalities import is_nationality
+
 # A name or a role is a line; what is longer than this is no longer read.
 LONGEST = 500
 MOST_SPLITS = 3
@@ -144,7 +146,11 @@ BEHIND_A_NAME = re.compile(
     re.IGNORECASE,
 )
 PEOPLE = re.compile(
-    r"\b(?:peoples?|tribes?|tribal group|indians|cultures?|nation)\W*$", re.IGNORECASE
+    r"\b(?:peoples?|tribes?|tribal group|indians|cultures?|nation)\W*(?:,.*)?$"
+    # "Wari artist(s)", but not "Unknown artist" and "French Artist", who are one person each.
+    r"|^(?!(?:unknown|unidentified|anonymous|various)\b)(?P<of>[^\W\d_][\w'-]{1,40})"
+    r" artist(?:\(s\)|s)?(?:\W*$|,| and \w+,)",
+    re.IGNORECASE,
 )
 
 
@@ -172,7 +178,9 @@ def maker_of(
         if not behind and (split := BEHIND_A_NAME.fullmatch(text)):
             behind, text = split["words"], split["name"]
     before, behind, stated = before.lower(), behind.lower(), stated.lower()
-    is_people = PEOPLE.search(text or "") is not None or stated in {"culture", "people", "peoples"}
+    people = PEOPLE.search(text or "")
+    is_people = people is not None and not is_nationality(people["of"] or "")
+    is_people = is_people or stated in {"culture", "people", "peoples"}
 
     did = _role(before, behind, stated, is_people=is_people)
     qualifier = _qualifier(before, behind)

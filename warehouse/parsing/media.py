@@ -124,6 +124,7 @@ def _print(segment: str, printed: re.Match[str]) -> str:
     words = re.sub(r"\bprinted (?:books?|albums?|sheets?|maps?)\b.*", "print", words)
     if not _PRINT.search(words):
         words = printed.group()
+    words = re.sub("block-print", "block print", words).removeprefix("illustrated ")
     return re.sub(r"\bprints\b", "print", words).strip(" ,:")
 
 

@@ -68,7 +68,11 @@ def things_measured(measures: Iterable[Measure]) -> list[Element]:
             element = same[-1]
         elif not measure.has_sides and not is_positional and elements:
             # A length alone beside others is something else: a strip, a number of pages.
-            if part is not Part.PIECE and any(element.part.is_work for element in elements):
+            last = elements[-1]
+            if last.part is Part.WITH_MOUNT and part is Part.WHOLE and len(last.sides) == 1:
+                # "Height with base 60 cm, without base 45 cm"
+                found = dict(zip(last.sides, found.values(), strict=False))
+            elif part is not Part.PIECE and any(element.part.is_work for element in elements):
                 _doubt_if_listed(elements[-1], measure, found)
                 continue
             element = Element(part, measure.head, note)

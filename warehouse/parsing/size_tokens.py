@@ -100,6 +100,13 @@ _SPELLINGS = {
 }  # fmt: skip
 _FRACTIONS = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _TWO_POINTS = re.compile(r"\.{2,3}(?=\d)")
+_IDLE_POINT = re.compile(r"(?<=\d)\.(?= ?[cm]m\b)")
+# "80 cm (width) x 100 cm (height)", "100 (h) x 80 (w) cm": the side comes before its number.
+_SIDE_BEHIND = re.compile(
+    r"(?<![\d/.,])(\d+(?:[.,]\d+)? ?(?:cm|mm|m|in)?\.?) ?"
+    r"\((h|w|l|height|width|length|depth)\.?\)(?= ?(?:[x\u00d7]|by|cm|mm|m|in)\b)",
+    re.IGNORECASE,
+)
 _SPLIT_POINT = re.compile(r"(?<=\d)\. (?=\d ?[cm]m\b)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _TOKEN = re.compile(
@@ -143,7 +150,8 @@ def _plain(text: str) -> str:
     text = text.translate(_SIGNS)
     for spelling, plain in _SPELLINGS.items():
         text = text.replace(spelling, plain)
-    text = _SPLIT_POINT.sub(".", _TWO_POINTS.sub(".", text))
+    text = _IDLE_POINT.sub("", _SPLIT_POINT.sub(".", _TWO_POINTS.sub(".", text)))
+    text = _SIDE_BEHIND.sub(r"\2 \1", text)
     # Additions of the cataloguer, if they are not all there is.
     outside = _BRACKETS.sub(" ", text)
     text = outside if any(character.isdigit() for character in outside) else text
@@ -205,5 +213,9 @@ def _decimal(text: str, decimal_comma: bool) -> tuple[float, ...]:
         # The other custom, for when what stands beside it says so.
         if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text):
             readings.append(re.sub("[.,]", "", text))
+            if decimal_comma:
+                # Nobody measures to a hundredth of a millimetre; metres are tried where this
+                # would be too large.
+                readings.reverse()
     values = dict.fromkeys(float(reading) for reading in readings)
     return tuple(values)

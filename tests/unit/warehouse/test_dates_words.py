@@ -57,6 +57,7 @@ OTHER_CALENDARS = [
     ("ca. A.H. 410/ A.D. 1019\u201320", 1019, 1020, "circa"),
     ("10th century AH/AD 16th", 1501, 1600, "century"),
     ("1246-1247 (AH 644)", 1246, 1247, "range"),
+    ("1050/1641", 1641, 1641, "exact"),
     ("A.H. 1039 (1629-30)", 1629, 1630, "range"),
     ("7192 AM/AD 1684", 1684, 1684, "exact"),
 ]
@@ -79,6 +80,10 @@ CENTURIES = [
     ("1100s or 1200s", 1100, 1299, "century"),
     ("700s", 700, 799, "century"),
     ("18--", 1801, 1900, "century"),
+    ("17??", 1701, 1800, "century"),
+    ("17th century (second half)", 1651, 1700, "century"),
+    ("XVIIth century", 1601, 1700, "century"),
+    ("14th-15th cc.", 1301, 1500, "century"),
 ]
 DECADES = [
     ("early to mid 1480s", 1480, 1486, "decade"),
@@ -86,6 +91,8 @@ DECADES = [
     ("1820s or 1830s", 1820, 1839, "decade"),
     ("late 1960s\u2013early 1970s", 1967, 1973, "decade"),
     ("186-", 1860, 1869, "decade"),
+    ("174?", 1740, 1749, "decade"),
+    ("1740\u00b4s", 1740, 1749, "decade"),
 ]
 DIRECTIONS = [
     ("not later than 1500", None, 1500, "before"),
@@ -94,9 +101,19 @@ DIRECTIONS = [
     ("up to 1500", None, 1500, "before"),
     ("by 1818", None, 1818, "before"),
     ("pre-1900", None, 1900, "before"),
+    ("earlier than 1500", None, 1500, "before"),
+    ("to 1500", None, 1500, "before"),
+    ("1500 at the latest", None, 1500, "before"),
+    ("1500 (or earlier)", None, 1500, "before"),
     ("1500 or earlier", None, 1500, "before"),
     ("1899 or before", None, 1899, "before"),
     ("before 16th century", None, 1500, "before"),
+    ("1500 on", 1500, None, "after"),
+    ("1500+", 1500, None, "after"),
+    ("1500 ff.", 1500, None, "after"),
+    ("1500 at the earliest", 1500, None, "after"),
+    ("16th century (and later)", 1501, None, "after"),
+    ("1500, or later", 1500, None, "after"),
     ("1500 and later", 1500, None, "after"),
     ("1596 or after", 1596, None, "after"),
     ("ca. 1670 or slightly later", 1670, None, "after"),
@@ -118,6 +135,10 @@ DIRECTIONS = [
 DOUBTS = [
     ("~1650", 1650, 1650, "circa"),
     ("1650 c.", 1650, 1650, "circa"),
+    ("prob. 1650", 1650, 1650, "circa"),
+    ("supposedly 1650", 1650, 1650, "circa"),
+    ("1650 +/- 10", 1640, 1660, "circa"),
+    ("1650\u00b110", 1640, 1660, "circa"),
     ("approx. 1650", 1650, 1650, "circa"),
     ("about 1650", 1650, 1650, "circa"),
     ("1650 (approx.)", 1650, 1650, "circa"),
@@ -140,6 +161,7 @@ DAYS = [
     ("11/13/1918", 1918, 1918, "exact"),
     ("8/1959", 1959, 1959, "exact"),
     ("1926-05-03", 1926, 1926, "exact"),
+    ("May to June 1840", 1840, 1840, "exact"),
     ("3 May 1840", 1840, 1840, "exact"),
     ("3-5 May 1840", 1840, 1840, "exact"),
     ("4 April 1987 - 4 June 1989", 1987, 1989, "range"),
@@ -158,6 +180,10 @@ OTHER_THINGS = [
     ("ca. 1575\u20131625 with 19th century additions", 1575, 1625, "circa"),
     ("19th century (12th century style)", 1801, 1900, "century"),
     ("19th century, after a model of ca. 1877", 1801, 1900, "century"),
+    ("2nd century AD, after original of 5th century BC", 101, 200, "century"),
+    ("Roman copy of the 2nd century AD after a Greek original of 440 BC", 101, 200, "century"),
+    ("1650, copy after Titian", 1650, 1650, "exact"),
+    ("16th century (and later additions)", 1501, 1600, "century"),
     ("Original: 5th century BC; Copy: 100 BC-AD 400", -100, 400, "range"),
     ("Edo period (1603-1867), c. 1750", 1750, 1750, "circa"),
     ("Ming Dynasty, 1368-1644, 16th century", 1501, 1600, "century"),
@@ -196,6 +222,9 @@ def test_no_date_is_stated(text: str | None) -> None:
     ("text", "issue"),
     [
         ("lost", "no number"),
+        ("1.640", "no year in the numbers"),
+        ("Roman copy of a Greek original of 440 BC", "dates another work than this"),
+        ("in the style of 1650", "dates another work than this"),
         ("Meiji period", "no number"),
         ("2870", "a year to come"),
         ("1990-2870", "a year to come"),
@@ -257,3 +286,10 @@ def test_what_is_read_as_something_else_than_it_says_is_told(
 )
 def test_a_text_says_how_sure_it_is(text: str, certainty: str) -> None:
     assert parse_date(text).date_certainty == certainty
+
+
+def test_a_restoration_dates_only_what_was_there_before() -> None:
+    reading = parse_date("Antique torso restored in 1640-44")
+    assert (reading.date_start, reading.date_end) == (None, 1644)
+    assert (reading.date_qualifier, reading.date_certainty) == ("before", "doubtful")
+    assert reading.date_issue == "dates a restoration alone"

@@ -37,6 +37,10 @@ def years_of(reading: LifeReading) -> Years:
         ("British, died 1772", 1672, 1772, (None, 1772, None, None)),
         ("French, died 1349/50", 1270, 1350, (None, 1349, None, None)),
         ("British, b. 1388", 1388, 1388, (1388, None, None, None)),
+        (
+            "Italian, Nembro, no later than 1530\u20131580 Nembro",
+            1530, 1580, (1530, 1580, None, None),
+        ),
         ("American, born 1970", 1970, 9999, (1970, None, None, None)),
         ("-1865", None, 1865, (None, 1865, None, None)),
         # Both ends with verbs, and the doubt about one.
@@ -184,3 +188,23 @@ def test_a_long_text_takes_no_long_time(unit: str) -> None:
     for text in (unit * 20_000, "(" + unit * 20_000, "French, " + unit * 20_000):
         life_of(text, 1500, 1600)
     assert time.perf_counter() - start < 2
+
+
+def test_a_year_no_later_than_which_somebody_was_born_is_not_sure() -> None:
+    reading = life_of("Italian, Nembro, no later than 1530\u20131580 Nembro", 1530, 1580, False)
+    assert (reading.birth_is_uncertain, reading.birth_place) == (True, "Nembro")
+
+
+@pytest.mark.parametrize(
+    ("life", "is_firm", "issue"),
+    [
+        ("Italian, active Melk, Venice 1661\u20131741 Melk", False, "active for too long"),
+        ("active 1661\u20131741", True, None),
+        ("active 1661\u20131721", False, None),
+        ("active 17th century", False, None),
+    ],
+)
+def test_years_of_work_as_long_as_a_life_are_doubted(
+    life: str, is_firm: bool, issue: str | None
+) -> None:
+    assert life_of(life, None, None, is_firm).life_issue == issue

@@ -151,3 +151,11 @@ def test_what_is_odd_about_a_life_is_said(
         reading.birth_year, reading.death_year, reading.active_from, reading.active_to,
     ) == years  # fmt: skip
     assert reading.life_issue == issue
+
+
+def test_a_bound_and_a_choice_are_not_sure() -> None:
+    hainaut = life_of("(active after 1452-1469 in Hainaut)")
+    assert (hainaut.active_from, hainaut.active_to) == (1452, 1469)
+    assert hainaut.activity_is_uncertain
+    either = life_of("(known from 1491, died 1534 and 1547)")
+    assert (either.death_year, either.death_is_uncertain) == (1534, True)

@@ -123,11 +123,22 @@ def test_words_of_attribution_are_told_from_the_name(
     assert (reading.artist_name, reading.qualifier) == (name, qualifier)
 
 
-@pytest.mark.parametrize("name", ["Mende peoples", "Zuni tribe", "Hopi Indians", "Edo people"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mende peoples", "Zuni tribe", "Hopi Indians", "Edo people", "Kuba peoples, Ngeende group",
+        "Wari artist(s)", "Maya artist", "Kongo artist and nganga, Yombe group",
+    ],
+)  # fmt: skip
 def test_a_people_is_no_maker(name: str) -> None:
     reading = maker_of(name, None, None, "Artist")
     assert reading.is_people
     assert (reading.role, reading.making_rank) == ("culture", None)
+
+
+@pytest.mark.parametrize("name", ["Unknown Artist", "Unidentified artist", "French Artist"])
+def test_somebody_without_a_name_is_no_people(name: str) -> None:
+    assert not maker_of(name, None, None, "Artist").is_people
 
 
 WORDS = (

@@ -28,6 +28,7 @@ CASES = {
         ("polychrome woodblock print; ink on paper", "polychrome woodblock print", "paper"),
         ("triptych of woodblock prints; ink and color on paper", "woodblock print", "paper"),
         ("page from an album of woodblock prints; ink on paper", "woodblock print", "paper"),
+        ("illustrated woodblock-printed book; ink on paper", "woodblock print", "paper"),
         ("woodblock printed book; ink on paper", "woodblock print", "paper"),
         ("vertical \u014dban; woodblock print; ink on paper", "woodblock print", "paper"),
         ("etching; second state of three", "etching", None),

@@ -50,6 +50,9 @@ CASES = {
         ("9.1 x 11.9 cm (3 9/16 x 4 11/16 in.)", 9.1, 11.9, NO, NO),
         ("8.6 cm (3 3/8 in.) x 5.1 cm (2 in.)", 8.6, 5.1, NO, NO),
         ("30 by 40 cm", 30, 40, NO, NO),
+        ("40 cm (width) x 30 cm (height)", 30, 40, NO, NO),
+        ("30 (h) x 40 (w) cm", 30, 40, NO, NO),
+        ("H. 13/16 in. (2. cm)\nW. 3/8 in. (1 cm)", 2, 1, NO, NO),
         ("30 \u00d7 40 cm", 30, 40, NO, NO),
     ],
     "units": [

@@ -69,6 +69,23 @@ contested_{{ authority }} as (
 ),
 {%- endfor %}
 
+-- Nor is the museum's own id anybody's under which authorities or lives tell two names apart.
+contested_constituent as (
+    select constituent_id
+    from described
+    where constituent_id is not null
+    group by constituent_id
+    having
+        count(distinct name_text) > 1
+        and (
+            count(distinct ulan_id) > 1
+            or (
+                max(begin_year) - min(begin_year) > {{ years_apart }}
+                and max(end_year) - min(end_year) > {{ years_apart }}
+            )
+        )
+),
+
 schools as (
     select * from {{ ref('school_aliases') }}
 ),
@@ -76,15 +93,21 @@ schools as (
 identified as (
     select
         described.*,
+        case
+            when contested_constituent.constituent_id is null then described.constituent_id
+        end as own_constituent_id,
         case when contested_ulan.ulan_id is null then described.ulan_id end as own_ulan_id,
         case
             when contested_wikidata.wikidata_id is null then described.wikidata_id
         end as own_wikidata_id,
         contested_ulan.ulan_id is not null
-        or contested_wikidata.wikidata_id is not null as has_contested_id
+        or contested_wikidata.wikidata_id is not null
+        or contested_constituent.constituent_id is not null as has_contested_id
     from described
     left join contested_ulan on described.ulan_id = contested_ulan.ulan_id
     left join contested_wikidata on described.wikidata_id = contested_wikidata.wikidata_id
+    left join contested_constituent
+        on described.constituent_id = contested_constituent.constituent_id
 )
 
 select
@@ -92,7 +115,7 @@ select
     identified.position,
     -- The bulk file has no ids of its own: without an authority's, name and life tell people apart.
     coalesce(
-        identified.constituent_id,
+        identified.own_constituent_id,
         'ulan:' || identified.own_ulan_id,
         'wikidata:' || identified.own_wikidata_id,
         'name:' || identified.name_text
