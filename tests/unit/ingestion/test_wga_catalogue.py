@@ -159,6 +159,7 @@ def test_columns_are_found_by_name_and_further_ones_kept() -> None:
         (b"", "lacks the columns"),
         (HEADER.encode("utf-16"), "not a text file"),
         (f"{HEADER};URL\n".encode(), "names a column twice"),
+        (f"{HEADER};{';'.join(map(str, range(200)))}\n".encode(), "names 211 columns"),
         (zipped({"works.doc": b"x"}), "holds works.doc and no catalog.csv or catalog.xls"),
         (zipped({"../catalog.csv.exe": b"x"}), "no catalog.csv"),
         (b"PK\x03\x04broken", "cannot be unpacked"),
