@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingestion.answers import Answer, FetchError
 from ingestion.http import PoliteClient, repair_url
-from ingestion.parts import part_name, remove_leftovers
+from ingestion.parts import FAULTS_OF_A_NAME, part_name, remove_leftovers
 from ingestion.shield import ShieldError
 from warehouse.errors import ArtwarehouseError
 from warehouse.faults import os_fault
@@ -73,6 +73,10 @@ class WantedPicture:
     source_id: str
     url: str
     filename: str
+
+
+class _StoreNameError(ArtwarehouseError):
+    """The store cannot hold a file of that name: too long, or below what is a file."""
 
 
 class _Known(NamedTuple):
@@ -211,7 +215,10 @@ def _fetch(settings: Settings, client: PoliteClient, picture: WantedPicture) -> 
         page = found.status == "not_image" and answer.is_html
         return row | {"status": found.status, "error": WEB_PAGE if page else str(found)}
     filename = str(PurePosixPath(picture.filename).with_suffix(FILE_EXTENSIONS[found.format]))
-    _store(settings.images_dir, filename, answer.content)
+    try:
+        _store(settings.images_dir, filename, answer.content)
+    except _StoreNameError as error:
+        return row | {"status": "failed", "error": str(error)}
     return row | {
         "status": "ok",
         "sha256": hashlib.sha256(answer.content).hexdigest(),
@@ -252,7 +259,12 @@ def _sends_pictures(client: PoliteClient, proven: str | None, settings: Settings
 
 
 def _store(images_dir: Path, filename: str, content: bytes) -> None:
-    """Writes a file so that its name only ever stands for the whole of it."""
+    """Writes a file so that its name only ever stands for the whole of it.
+
+    Raises:
+        _StoreNameError: The store can hold no file of that name.
+        ArtwarehouseError: The store cannot be written.
+    """
     path = images_dir / filename
     if not path.resolve().is_relative_to(images_dir.resolve()):
         raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}: nothing was written")
@@ -267,4 +279,6 @@ def _store(images_dir: Path, filename: str, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
+        if error.errno in FAULTS_OF_A_NAME and images_dir.is_dir():
+            raise _StoreNameError(f"the picture store cannot hold it: {error.strerror}") from error
         raise ArtwarehouseError(f"{path} cannot be written: {os_fault(error)}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -11,6 +12,9 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+# Faults of one file's own name: with any other it could be written.
+FAULTS_OF_A_NAME = {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ}
 
 # What another machine's run left; one of this machine's is told by its process.
 _OLD_SECONDS = 86_400

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.errors import ArtwarehouseError
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
+from warehouse.read_only import can_build, stand_in
 from warehouse.settings import DBT_PROJECT_DIR
 from warehouse.suites_process import Suites, suites_process
 
@@ -109,7 +110,8 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
 
     Runs the dbt tests that need nothing but the warehouse, and every suite of expectations: data
     that raw held when it was built are not judged again, the picture store is. The checks run on a
-    copy, which is kept in ``data/build/check`` when one of them fails.
+    copy, which is kept in ``data/build/check`` when one of them fails. Where nothing may be written
+    the copy lies elsewhere, and neither it nor the results are kept.
 
     Returns:
         Every check with its result, under the id of the published build.
@@ -119,15 +121,13 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
     """
     _require_raw(settings)
     build_id = published_build_id(settings)
+    if not can_build(settings):
+        with stand_in(settings) as elsewhere:
+            checks = _check(elsewhere, build_id, fresh_folder(elsewhere), project_dir)
+        return [replace(result, failing_rows_query=None) for result in checks]
     with build_lock(settings):
         folder = fresh_folder(settings)
-        shutil.copyfile(settings.warehouse_path, folder / "warehouse.duckdb")
-        dbt = Dbt(settings, folder, build_id, project_dir)
-        with raw_lock(settings, shared=True), suites_process() as suites:
-            names = dbt.names_of_tests_on_warehouse()
-            tests = dbt.run("test", "--select", *names) if names else []
-            _raise_faults(tests, dbt)
-            checks = _results(dbt, tests, suites)
+        checks = _check(settings, build_id, folder, project_dir)
         land_checks(settings, build_id, checks)
         shutil.rmtree(settings.build_dir / CHECK_FOLDER, ignore_errors=True)
         if any(result.status == "fail" for result in checks):
@@ -135,6 +135,17 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
         else:
             shutil.rmtree(folder)
     return checks
+
+
+def _check(settings: Settings, build_id: str, folder: Path, project_dir: Path) -> list[CheckResult]:
+    """Runs the checks of the published warehouse on a copy of it in a folder."""
+    shutil.copyfile(settings.warehouse_path, folder / "warehouse.duckdb")
+    dbt = Dbt(settings, folder, build_id, project_dir)
+    with raw_lock(settings, shared=True), suites_process() as suites:
+        names = dbt.names_of_tests_on_warehouse()
+        tests = dbt.run("test", "--select", *names) if names else []
+        _raise_faults(tests, dbt)
+        return _results(dbt, tests, suites)
 
 
 def _build_and_check(dbt: Dbt, clock: _Clock) -> tuple[list[CheckResult], dict[str, float]]:

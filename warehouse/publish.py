@@ -60,8 +60,8 @@ def build_lock(settings: Settings) -> Iterator[None]:
         lock = (settings.build_dir / "lock").open("a+")
     except OSError as error:
         raise ArtwarehouseError(
-            f"{settings.build_dir} cannot be written ({error.strerror}), and builds and checks are"
-            " made there: `sql`, `status`, `export` and `app` write nothing"
+            f"{settings.build_dir} cannot be written ({error.strerror}), and builds are made "
+            "there: `check`, `sql`, `status`, `export` and `app` write nothing"
         ) from error
     with lock as file:
         try:

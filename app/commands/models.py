@@ -23,8 +23,10 @@ Task = Annotated[str, typer.Argument(help="What to classify by, such as school."
 
 # Read from the recipes, so that a recipe is a choice as soon as it exists.
 Recipe = StrEnum("Recipe", {name.replace("-", "_"): name for name in RECIPES})  # type: ignore[misc]
-# Pictures that are held decoded, and classified, at once.
+# Pictures that are classified at once.
 AT_ONCE = 32
+# Shorter side that the picture under a heat map keeps, if it has so much, in pixels.
+HEAT_MAP_SIDE = 1_000
 _DEFAULT_RECIPE = Recipe("transfer")
 # What is printed of the answers of folds, of another split, and of a baseline.
 _OF_OTHERS = {
@@ -177,19 +179,19 @@ def classify(
     answers: list[Answer] = []
     bad = []
     for start in range(0, len(images), AT_ONCE):
-        pictures: dict[int, NDArray[np.uint8]] = {}
+        squares: dict[int, NDArray[np.uint8]] = {}
         for number, path in enumerate(images[start : start + AT_ONCE], start):
             try:
-                pictures[number] = read_picture(path, settings)
+                squares[number] = read_square(path, classifier.size, settings)
             except ArtwarehouseError as error:
                 bad.append(path)
                 typer.echo(f"{path}: {error}", err=True)
-        results = classifier.classify(list(pictures.values())) if pictures else []
-        for (number, picture), result in zip(pictures.items(), results, strict=True):
+        results = classifier.classify(list(squares.values())) if squares else []
+        for number, result in zip(squares, results, strict=True):
             heat_map = None
             if explain is not None:
                 heat_map = explain / f"{number + 1:03d}-{images[number].stem}.png"
-                draw_heat_map(classifier, picture, heat_map)
+                draw_heat_map(classifier, images[number], heat_map, settings)
             answers.append(Answer(images[number], result, heat_map))
     if answers or output is Format.json:
         print_answers(task, answers, output)
@@ -205,27 +207,36 @@ class Answer(NamedTuple):
     heat_map: Path | None
 
 
-def read_picture(path: Path, settings: Settings) -> NDArray[np.uint8]:
-    """Reads a picture file.
+def read_square(path: Path, size: int, settings: Settings) -> NDArray[np.uint8]:
+    """Reads a picture file, and makes it small at once: many of full size fit into no memory.
 
     Raises:
         ArtwarehouseError: It is not there, or is no whole picture.
     """
+    from ml.pictures import decode_square
     from warehouse.errors import ArtwarehouseError
+    from warehouse.picture_files import read_picture_file
+
+    try:
+        data = read_picture_file(path, settings.images.max_bytes)
+    except OSError as error:
+        raise ArtwarehouseError(f"it cannot be read: {error.strerror}") from error
+    return decode_square(data, size, settings)
+
+
+def draw_heat_map(classifier: Classifier, file: Path, path: Path, settings: Settings) -> None:
+    """Writes a picture of where a model looked."""
+    from ml.explain import draw_heat
+    from warehouse.picture_files import read_picture_file
     from warehouse.pictures import decode_picture
 
     limits = settings.images
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ArtwarehouseError(f"it cannot be read: {error.strerror}") from error
-    return decode_picture(data, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels)
-
-
-def draw_heat_map(classifier: Classifier, picture: NDArray[np.uint8], path: Path) -> None:
-    """Writes a picture of where a model looked."""
-    from ml.explain import draw_heat
-
+    picture = decode_picture(
+        read_picture_file(file, limits.max_bytes),
+        max_bytes=limits.max_bytes,
+        max_pixels=limits.max_pixels,
+        min_side=HEAT_MAP_SIDE,
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     draw_heat(picture, classifier.explain(picture), path)
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dlt
@@ -38,6 +38,18 @@ WORKS: dict[str, Any] = {
 
 
 @dlt.resource(primary_key=("source_name", "path"), write_disposition=UNIQUE_ROWS, columns=WORKS)
-def works(rows: pa.Table) -> Iterator[Any]:
-    """Pictures of a folder with their labels."""
-    yield rows
+def works(rows: Sequence[Mapping[str, Any]]) -> Iterator[pa.Table]:
+    """Pictures of a folder with their labels.
+
+    They land as Arrow, which dlt loads in a tenth of the time of dictionaries.
+    """
+    import pyarrow as pa
+
+    types = {"text": pa.string(), "bigint": pa.int64(), "timestamp": pa.timestamp("us", tz="UTC")}
+    schema = pa.schema(
+        [
+            pa.field(name, types[hints["data_type"]], nullable=hints.get("nullable", True))
+            for name, hints in WORKS.items()
+        ]
+    )
+    yield pa.Table.from_pylist(list(rows), schema=schema)

@@ -6,7 +6,6 @@ pictures, as the interpreter does it for one thread at a time.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import stat
@@ -18,15 +17,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingestion.parts import part_name
+from ingestion.parts import FAULTS_OF_A_NAME, part_name
 from warehouse.errors import ArtwarehouseError
 from warehouse.pictures import PictureError, verify_picture
 
 if TYPE_CHECKING:
     from warehouse.settings import ImageSettings
-
-# The file's own: with any other name it could be stored.
-_FAULTS_OF_A_NAME = {errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ}
 
 
 class FileError(ArtwarehouseError):
@@ -157,7 +153,7 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
     except OSError as error:
         with suppress(OSError):
             os.unlink(part)
-        if error.errno in _FAULTS_OF_A_NAME:
+        if error.errno in FAULTS_OF_A_NAME:
             raise FileError(f"the picture store cannot hold it: {error.strerror}") from error
         raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
 

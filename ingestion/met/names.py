@@ -16,7 +16,7 @@ MOST_UNKNOWN = 50
 LONGEST = 100
 
 # What the landing writes beside the museum's fields.
-_OWN = frozenset({"_status", "_fetched_at", "_content_hash"})
+OWN = frozenset({"_status", "_fetched_at", "_content_hash"})
 _LANDING = "_dlt"
 
 
@@ -52,7 +52,7 @@ def check_names(names: Iterable[str], known: Collection[str], *, inside: str = "
         if not _is_unicode(name):
             raise NameClashError(f"{shown} has a name that is no valid Unicode")
         column = column_of(name)
-        if column in _OWN or column.startswith(_LANDING):
+        if column in OWN or column.startswith(_LANDING):
             raise NameClashError(f"{shown} has a name that the landing uses itself")
         if other := fields.get(column, unknown.get(column)):
             raise NameClashError(f"{shown} would take the column of field {inside}{_shown(other)}")

@@ -20,7 +20,9 @@ from ingestion.met.client import (
     met_client,
     object_url,
 )
+from ingestion.met.columns import admitted, as_sent
 from ingestion.met.refresh import Refresh, plan_refresh, rejected_objects
+from ingestion.met.rights import closed_objects
 from ingestion.met.settings import TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SHARE
 from ingestion.met.versions import outdated
 from ingestion.rejects import Reject, land_rejects
@@ -131,13 +133,7 @@ def wanted_pictures(
         "select object_id, primary_image, primary_image_small from met.objects "
         "where _status = 'ok' and is_public_domain and primary_image <> '' order by object_id",
     )
-    # A bulk file that came later may take a picture out of the public domain, but puts none in.
-    closed = read_raw(
-        settings,
-        "select object_id from met.objects_csv join met.objects using (object_id) "
-        "where not objects_csv.is_public_domain and landed_at > _fetched_at",
-    )
-    unwanted = {object_id for (object_id,) in closed}
+    unwanted = closed_objects(settings)
     chosen = None if ids is None else set(ids)
     for object_id, full, small in rows:
         if object_id not in unwanted and (chosen is None or object_id in chosen):
@@ -251,8 +247,8 @@ class _Run:
             )
 
     def _land(self, outcomes: Sequence[Outcome]) -> None:
-        rows = [outcome.row for outcome in outcomes if outcome.row]
-        rejects = [outcome.reject for outcome in outcomes if outcome.reject]
+        rows, rejects = admitted(self.settings, [o.row for o in outcomes if o.row])
+        rejects += [outcome.reject for outcome in outcomes if outcome.reject]
         if rows:
             # History first: a kill between the two loses nothing, and repeats nothing.
             if versions := outdated(self.settings, rows):
@@ -271,7 +267,7 @@ class _Run:
         self._count(f"met.{resource.name}", len(rows) - len(refused))
         return [
             Reject(
-                one.row,
+                as_sent(one.row),
                 f"cannot be landed in met.{resource.name}: {one.reason}",
                 object_url(one.row[key]),
             )

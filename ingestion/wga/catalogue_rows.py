@@ -41,6 +41,10 @@ class Catalogue:
     rejects: list[Reject]
 
 
+# The museum's editions have eleven. A table of ten thousand takes minutes to load, or hangs.
+MOST_COLUMNS = 100
+
+
 def column_names(fields: Sequence[str], name: str) -> list[str]:
     """Returns the column names: ``BORN-DIED`` -> ``born_died``. Further columns are welcome.
 
@@ -49,8 +53,14 @@ def column_names(fields: Sequence[str], name: str) -> list[str]:
         name: What to call the file in messages.
 
     Raises:
-        ArtwarehouseError: A column of the catalogue is not there, or a name occurs twice.
+        ArtwarehouseError: A column of the catalogue is not there, a name occurs twice, or there are
+            more columns than a table takes.
     """
+    if len(fields) > MOST_COLUMNS:
+        raise ArtwarehouseError(
+            f"{name} is not the catalogue: its first line names {len(fields):,} columns. "
+            f"Give {ACCEPTED}"
+        )
     header = [re.sub(r"\W+", "_", field.strip().lower()).strip("_") for field in fields]
     missing = [column for column in COLUMNS if column not in header]
     if missing:

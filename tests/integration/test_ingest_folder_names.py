@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from ingestion.folder import store
+from ingestion.folder import pipeline, store
 from ingestion.folder.pipeline import ingest_folder
 from warehouse.errors import ArtwarehouseError
 from warehouse.settings import Settings
@@ -160,3 +161,26 @@ def test_a_thousand_classes_and_names_of_any_signs_are_taken(
     rows = query(settings, "select path, image_filename from folder.works")
     assert {path for path, _ in rows} == set(paths)
     assert all((settings.images_dir / name).is_file() for _, name in rows)
+
+
+def test_a_row_that_no_table_holds_costs_its_own_picture(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is known to make such a row: this is the net below what is checked before."""
+    root = fill(tmp_path / "f", *(f"Baroque/jan_{number}.jpg" for number in range(3)))
+    read = pipeline.read_picture
+
+    def with_an_odd_width(file: str, *others: Any) -> Any:
+        facts, content = read(file, *others)
+        return (replace(facts, width=2**70) if "jan_1" in file else facts), content
+
+    monkeypatch.setattr(pipeline, "read_picture", with_an_odd_width)
+    summary = ingest_folder(settings, root, attribute="style")
+    assert (summary.rows["folder.works"], summary.rejected) == (2, 1)
+    assert query(settings, "select path from folder.works order by 1") == [
+        ("Baroque/jan_0.jpg",),
+        ("Baroque/jan_2.jpg",),
+    ]
+    [(location, reason)] = query(settings, "select location, reason from rejects.folder")
+    assert location == "f/Baroque/jan_1.jpg"
+    assert "int" in reason

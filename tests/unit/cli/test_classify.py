@@ -19,7 +19,10 @@ from warehouse.settings import Settings
 class Brightness:
     """Answers by the mean of a picture."""
 
+    size = 8
+
     def classify(self, pictures: Sequence[NDArray[np.uint8]]) -> list[Classification]:
+        assert {picture.shape for picture in pictures} == {(8, 8, 3)}, "none is held in full size"
         names = ["light" if picture.mean() > 127 else "dark" for picture in pictures]
         return [Classification(name, 0.75, {name: 0.75, "other": 0.25}) for name in names]
 

@@ -285,6 +285,22 @@ def test_a_name_that_climbs_out_of_the_store_is_refused(
         fetch_images(settings, "met", climbing, new_client())
 
 
+@pytest.mark.parametrize(
+    "name", ["x" * 255 + ".jpg", "a.jpg/inside.jpg", "folder/" * 900 + "b.jpg"]
+)
+def test_a_name_that_the_store_cannot_hold_costs_its_own_picture(
+    settings: Settings, server: ScriptedServer, new_client: Any, name: str
+) -> None:
+    server.script["/a.jpg"] = [Reply(body=picture())]
+    for number, filename in enumerate(("m/a.jpg", f"m/{name}")):
+        one = WantedPicture(str(number), f"{LIVE}/a.jpg", filename)
+        counts = fetch_images(settings, "m", [one], new_client())
+    assert counts == {"failed": 1}
+    rows = read_raw(settings, "select status, error from images.manifest order by source_id")
+    assert rows[0] == ("ok", None)
+    assert rows[1][1].startswith("the picture store cannot hold it: ")
+
+
 def test_a_store_that_cannot_be_written_is_told(
     server: ScriptedServer, settings: Settings, new_client: Any
 ) -> None:

@@ -92,3 +92,16 @@ def test_a_later_bulk_file_closes_a_picture_until_the_api_is_asked_again(museum:
     ]
     land("met", "objects_csv", rows, primary_key="object_id", settings=museum.settings)
     assert [one.source_id for one in wanted_pictures(museum.settings)] == ["2", "3"]
+
+
+def test_a_refused_record_closes_a_picture_until_the_api_is_read_again(museum: Museum) -> None:
+    url = "https://images.metmuseum.org/o/1.jpg"
+    museum.shows(*(record(number, primaryImage=url) for number in (1, 2)))
+    museum.ingest()
+    museum.shows(record(1, isPublicDomain=False, **ODD), record(2, **ODD))
+    museum.lists(1, 2, query=f"?metadataDate={(today := datetime.now(UTC).date())}")
+    museum.ingest(since=today)
+    assert [one.source_id for one in wanted_pictures(museum.settings)] == ["2"]
+    museum.answers(1, as_json(record(1, primaryImage=url, title="mended")))
+    museum.ingest(since=today)
+    assert [one.source_id for one in wanted_pictures(museum.settings)] == ["1", "2"]

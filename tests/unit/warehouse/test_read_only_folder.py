@@ -60,10 +60,17 @@ def test_it_is_read_with_and_without_a_lock_file(
     assert sorted(read_only.data_dir.rglob("*")) == before
 
 
+def test_it_is_checked_and_left_as_it_was(read_only: Settings, project: Path) -> None:
+    before = sorted(read_only.data_dir.rglob("*"))
+    checks = check(read_only, project_dir=project)
+    assert checks
+    assert {result.status for result in checks} == {"pass"}
+    assert sorted(read_only.data_dir.rglob("*")) == before
+
+
 def test_what_has_to_write_says_so_in_one_line(read_only: Settings, project: Path) -> None:
-    for write in (build, check):
-        with pytest.raises(ArtwarehouseError, match=r"^.*build cannot be written \(.*$"):
-            write(read_only, project_dir=project)
+    with pytest.raises(ArtwarehouseError, match=r"^.*build cannot be written \(.*$"):
+        build(read_only, project_dir=project)
     with pytest.raises(ArtwarehouseError, match="is read-only"):
         land("museum", "works", [{"source_id": "9"}], primary_key="source_id", settings=read_only)
     with raw_lock(read_only, shared=True):

@@ -8,13 +8,35 @@ objects as (
     from {{ ref('int_met__objects') }}
 ),
 
--- A bulk file that was landed after the object was asked for may close it, but opens none: to show
--- a picture in error is worse than to hide one until the API is asked again.
+api as (
+    select
+        object_id,
+        fetched_at
+    from {{ ref('stg_met__objects') }}
+),
+
+-- Records of the API that say something of rights, although they could not be read otherwise.
+refused as (
+    select
+        rejected_at,
+        try_cast(regexp_extract(location, '/objects/([0-9]+)$', 1) as bigint) as object_id,
+        regexp_extract(record, '"isPublicDomain": (.{1,4})', 1) as said
+    from {{ ref('stg_rejects__records') }}
+    where source = 'met'
+),
+
+-- What came after the object was fetched may close it, but opens none: to show a picture in error
+-- is worse than to hide one until the API is asked again.
 closed as (
     select bulk.object_id
     from {{ ref('stg_met__objects_csv') }} as bulk
-    inner join {{ ref('stg_met__objects') }} as api on bulk.object_id = api.object_id
+    inner join api on bulk.object_id = api.object_id
     where not bulk.is_public_domain and bulk.landed_at > api.fetched_at
+    union distinct
+    select refused.object_id
+    from refused
+    inner join api on refused.object_id = api.object_id
+    where refused.said not in ('', 'true') and refused.rejected_at > api.fetched_at
 )
 
 select
