@@ -99,7 +99,7 @@ def paths(seed: int, room: Path) -> None:
         path = f"{room}/here/{path}"
     source = room / "from" / hostile_path(chance, made=True)
     file = _three_rows(source / f"{hostile_name(chance)[:40].replace('/', '')}.csv")
-    pictures = _two_pictures(room / "from" / f"p{hostile_path(chance, made=True)}")
+    pictures = _two_pictures(room / "pictures" / hostile_path(chance, made=True))
 
     def say(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         variable = {"ARTWAREHOUSE_DATA_DIR": path} if way == "variable" else {}
@@ -190,7 +190,7 @@ def answers(seed: int, room: Path) -> None:
     """An answer ends in time, in a document or in one clear error, and costs itself alone."""
     server = HostileServer()
     try:
-        drawn = list(itertools.islice(hostile_answers(seed), 5))
+        drawn = list(itertools.islice(hostile_answers(seed), 4))
         for answer, what in itertools.product(drawn, ASKED):
             server.answer = answer
             _ask(server, what, answer)
