@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from warehouse.raw import read_raw
 from warehouse.settings import PROJECT_ROOT, Settings
 
 MOST_MIB = 1_000
+LONGEST_SECONDS = 5.0  # of one small picture
 PROGRAM = Path(__file__).with_name("hostile_files.py")
 
 
@@ -31,7 +33,7 @@ def files(seed: int, room: Path) -> None:
     kinds = sum(1 for _ in hostile_files(seed))
     land_alone(next(itertools.islice(hostile_files(seed), seed * 31 % kinds, None)), room)
     land_spoilt(seed, room)
-    for picture in itertools.islice(hostile_pictures(seed), 60):
+    for picture in itertools.islice(hostile_pictures(seed), 100):
         try:
             read_picture(picture)
         except Exception as error:
@@ -75,6 +77,7 @@ def land_spoilt(seed: int, room: Path) -> None:
 def read_picture(picture: Hostile) -> None:
     limits = {"max_bytes": 2**20, "max_pixels": 10**6}
     answers: list[Any] = []
+    began = time.monotonic()
     for read in (verify_picture, decode_picture):
         try:
             answers.append(read(picture.data, **limits))
@@ -82,6 +85,7 @@ def read_picture(picture: Hostile) -> None:
             assert len(str(error)) > 15  # noqa: PT017
             assert "0x" not in str(error)  # noqa: PT017
             answers.append(None)
+    assert time.monotonic() - began < LONGEST_SECONDS
     info, pixels = answers
     assert (info is None) == (pixels is None)
     if picture.fault in {"none", "longer"}:
