@@ -3,7 +3,8 @@
 A decoder that runs out of data in the middle of a JPEG fills what is missing with grey and reports
 success, as long as the file ends with an end marker. So the file is decoded once more with further
 data behind each of its scans: a whole JPEG never reads it, one that was cut does, and its pixels
-come out otherwise.
+come out otherwise. Some bits may mean the very grey of what is missing, and further data that begin
+with them tell nothing: there are several to choose from.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _MOST_SCANS = 100
 _UNWRITTEN = bytes(16)
 
 _CHANCE = random.Random(1)  # noqa: S311 # any bytes would do
-# Behind a scan, and in restart intervals behind it: each begins otherwise, as the first bits of an
-# interval may mean the very grey of what is missing.
+# In restart intervals behind a scan each begins otherwise too.
 _FILLING, *_FILLINGS = (bytes(_CHANCE.randrange(255) for _ in range(64)) for _ in range(33))
+FURTHER_DATA = (_FILLING, b"\x55" * 64, b"\xaa" * 64)
 _RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _RESTARTS = [bytes([0xFF, 0xD0 + number]) for number in range(8)]
 
@@ -43,11 +44,12 @@ class CutJpegError(ValueError):
     """The file ends before its picture; the message says what shows it."""
 
 
-def with_further_data(data: bytes) -> tuple[bytes, bool]:
+def with_further_data(data: bytes, further: bytes = _FILLING) -> tuple[bytes, bool]:
     """Returns a JPEG with further data behind each scan, which a whole one never reads.
 
     Args:
         data: A JPEG file.
+        further: What is put behind a scan; one of `FURTHER_DATA`.
 
     Returns:
         The file up to its end marker, with the data; and whether it is progressive.
@@ -82,7 +84,7 @@ def with_further_data(data: bytes) -> tuple[bytes, bool]:
             scan = data[copied:end].rstrip(b"\xff")
             if not found and scan.endswith(_UNWRITTEN):
                 raise CutJpegError("it ends in zeros")
-            parts += [scan, _FILLING]
+            parts += [scan, further]
             if has_restarts:
                 parts += _restarts_after(data, start, end)
             copied = end

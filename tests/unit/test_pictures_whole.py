@@ -135,3 +135,18 @@ def test_markers_by_the_million_take_no_time() -> None:
         data = jpeg("baseline")
         cut = first_scan(data)
         assert len(with_further_data(data[:cut] + filling + data[cut:])[0]) < 3 * 10**6
+
+
+def test_a_small_jpeg_that_lost_its_last_bits_is_refused() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(120):
+        coarse = Image.fromarray(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8))
+        out = io.BytesIO()
+        size = tuple(int(side) for side in rng.integers(1, 90, 2))
+        coarse.resize(size).save(out, "JPEG", quality=int(rng.integers(20, 100)), optimize=True)
+        data = out.getvalue()
+        whole = decode_picture(data, **LIMITS)
+        for cut in (1, 2, 4):
+            shorter = data[: -2 - cut] + END
+            if reason(shorter) is None:
+                assert (decode_picture(shorter, **LIMITS) == whole).all()

@@ -272,15 +272,17 @@ _BODIES: list[tuple[str, bytes, bytes, bytes, bool]] = [
 
 
 class HostileServer:
-    """Answers every request with the answer that is set, whatever its path.
+    """Answers every request with the answer that is set.
 
     Attributes:
-        answer: What is sent.
+        answer: What is sent, whatever the path.
+        answers: What is sent instead, by path.
         asked: First lines of the requests.
     """
 
     def __init__(self) -> None:
         self.answer = Hostile("nothing", b"")
+        self.answers: dict[bytes, Hostile] = {}
         self.asked: list[bytes] = []
         self._closed = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -311,7 +313,8 @@ class HostileServer:
                     return
                 request += piece
             self.asked.append(request.split(b"\r\n")[0])
-            self._play(connection, self.answer)
+            path = request.split(b" ", 2)[1]
+            self._play(connection, self.answers.get(path, self.answer))
 
     def _play(self, connection: socket.socket, answer: Hostile) -> None:
         until, sent = time.monotonic() + MOST_SECONDS, 0
