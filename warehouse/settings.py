@@ -5,6 +5,7 @@ Nested settings are joined by two underscores: ``ARTWAREHOUSE_MET__BASE_URL``.
 
 from pathlib import Path
 from typing import Literal
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
@@ -15,7 +16,9 @@ DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 
 # In the path of a data folder: DuckDB takes what follows ``?`` or ``#`` for options, a backslash
 # for a slash, and ``x=1`` for a column; dlt writes a path into SQL and into a ``%`` format.
-_UNUSABLE = frozenset("'%?#=\\\x7f")
+_UNUSABLE = frozenset("'%?#=\\")
+# Controls and breaks of lines or paragraphs: no message of one line could name the folder.
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 _MOST_NAME_BYTES = 255
 _MOST_PATH_BYTES = 3000  # Linux ends at 4096; the longest path below a data folder has some 600
 
@@ -203,7 +206,9 @@ def _why_unusable(path: str) -> str | None:
         parts = [part.encode() for part in path.split("/")]
     except UnicodeEncodeError:
         return "its path is not UTF-8"
-    if found := sorted({letter for letter in path if letter in _UNUSABLE or ord(letter) < 32}):
+    if found := sorted(
+        {letter for letter in path if letter in _UNUSABLE or category(letter) in _CONTROLS}
+    ):
         named = " and ".join(repr(letter) for letter in found)
         return f"its path holds {named}, which DuckDB and dlt read as something else"
     if max(map(len, parts)) > _MOST_NAME_BYTES or len(path.encode()) > _MOST_PATH_BYTES:

@@ -34,6 +34,8 @@ LONGEST_HEADER = 64 * 2**10
 # The museum has added eleven columns in as many years.
 MOST_COLUMNS = 200
 
+LONGEST_LINE = 10_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class BulkFormat:
@@ -138,9 +140,17 @@ def detect_format(path: Path) -> BulkFormat:
 
 
 def physical_lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yields the lines of a file as they stand there, cells broken over lines in pieces."""
+    """Yields the lines of a file as they stand there, cells broken over lines in pieces.
+
+    Of a line without end only the beginning is given: as a whole it would fill the memory.
+    """
     with open_csv(path) as file:
-        yield from io.TextIOWrapper(file, encoding=encoding, errors="backslashreplace")
+        text = io.TextIOWrapper(file, encoding=encoding, errors="backslashreplace")
+        while line := text.readline(LONGEST_LINE):
+            rest = line
+            while len(rest) == LONGEST_LINE and not rest.endswith("\n"):
+                rest = text.readline(LONGEST_LINE)
+            yield line
 
 
 def _refuse_others(head: bytes, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import IO
 
@@ -14,12 +15,23 @@ STRAY = "\ufdd0"
 # take the memory of one.
 LEAST_LINE_BYTES = 20
 _LEAST_BLOCK_BYTES = 2**16
+_MOST_MARKS = 100
 
 
 def _mark_strays(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return STRAY * (error.end - error.start), error.end
+    strays = error.end - error.start
+    # Millions of the same byte are one fault: to mark each takes long, and three times the room.
+    # The last of them may begin a letter.
+    if strays == 1:
+        data = error.object
+        other = re.compile(b"[^" + re.escape(data[error.start : error.end]) + b"]")
+        found = other.search(data, error.end)
+        run = (found.start() if found else len(data)) - error.start
+        if run > _MOST_MARKS:
+            return STRAY * _MOST_MARKS, error.start + run - 1
+    return STRAY * strays, error.end
 
 
 codecs.register_error("mark-strays", _mark_strays)

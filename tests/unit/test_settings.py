@@ -33,6 +33,8 @@ def test_paths_are_absolute_and_below_the_data_folder(
         *((f"a{letter}b", "read as something else") for letter in "'%?#=\\\n\t\r\x1b\x7f"),
         ("a'b/inside", "read as something else"),
         ("bad\udcff", "not UTF-8"),
+        ("a\u0085b", "which DuckDB and dlt"),
+        ("a\u2028b", "which DuckDB and dlt"),
         ("n" * 256, "too long"),
         ("\u00e9" * 128, "too long"),
         ("/".join(["n" * 200] * 20), "too long"),
