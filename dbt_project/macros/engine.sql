@@ -156,3 +156,14 @@
 {% macro duckdb__quantile(value, share) -%}
     quantile_cont({{ value }}, {{ share }})
 {%- endmacro %}
+
+
+{#- Has a common table expression computed once: the optimizer would call a parser anew for each field
+    of its reading. -#}
+{% macro computed_once() -%}
+    {{ adapter.dispatch('computed_once', 'artwarehouse')() }}
+{%- endmacro %}
+
+{% macro duckdb__computed_once() -%}
+    materialized
+{%- endmacro %}

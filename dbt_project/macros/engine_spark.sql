@@ -123,3 +123,8 @@
 {% macro spark__quantile(value, share) -%}
     percentile({{ value }}, {{ share }})
 {%- endmacro %}
+
+
+{#- Spark has no word for it. -#}
+{% macro spark__computed_once() -%}
+{%- endmacro %}

@@ -310,7 +310,7 @@ def test_a_warehouse_of_the_met_alone_is_built_and_passes_its_checks(
         assert rows(warehouse, "select source, count(*) from fct_artwork group by 1") == [
             ("met", 175)
         ]
-        assert rows(warehouse, "select count(*) from ml_school") == [(123,)]
+        assert rows(warehouse, "select count(*) from ml_school") == [(125,)]
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ labels as (
 ),
 
 -- Materialized, for else each field of the reading would be read anew.
-readings as materialized (
+readings as {{ computed_once() }} (
     select
         label,
         culture_of(label) as reading

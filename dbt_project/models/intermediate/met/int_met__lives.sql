@@ -11,7 +11,7 @@ lives as (
 ),
 
 -- Materialized, for else each field of the reading would be read anew.
-readings as materialized (
+readings as {{ computed_once() }} (
     select
         *,
         life_of(life_display, begin_year, end_year, is_firm) as life

@@ -18,7 +18,7 @@ words as (
 ),
 
 -- The optimizer would compute the reading once for each field if it stood in the last select.
-readings as materialized (
+readings as {{ computed_once() }} (
     select
         *,
         maker_of(stated_name, prefix, suffix, role) as reading
