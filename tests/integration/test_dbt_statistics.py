@@ -275,7 +275,7 @@ def test_the_checks_of_statistics_find_what_they_are_there_to_find(spoilt: Proje
             select
                 (select min(artwork_key) from ml_school where split = 'test') as artwork_key,
                 (select min(artist_key) from ml_school where split = 'train') as artist_key,
-                2 as position, 'artist' as role
+                2 as position, 'artist' as role, true as is_maker
             """
         )
     found = outcomes(spoilt, *checks)

@@ -179,8 +179,8 @@ def write_editions(file: Path) -> None:
 
 
 def squeezed(cell: str) -> str:
-    """SQL of a cell without its white space."""
-    return f"regexp_replace({cell}, '[[:space:]]+', '', 'g')"
+    """SQL of a cell without its white space and a spreadsheet's carriage returns."""
+    return f"regexp_replace({cell}, '(_x000D_|[[:space:]])+', '', 'g')"
 
 
 @pytest.mark.slow
