@@ -98,6 +98,8 @@ def add_strange_rows(raw: Path, seed: int, rows: int, fields: float = 0.9) -> No
                 connection.execute(
                     f'alter table {schema}.{table} add column if not exists "{name}" {kind}'
                 )
+            if not rows:
+                continue
             names = ", ".join(f'"{name}"' for name in columns)
             connection.executemany(
                 f"insert into {schema}.{table} ({names}) values ({', '.join('?' * len(columns))})",
