@@ -237,10 +237,11 @@ INGEST = """
 import sys, time
 from pathlib import Path
 from ingestion.folder import pipeline
+from warehouse import refusals
 from warehouse.settings import Settings
 
 pipeline.CHUNK_SIZE = 6
-land, landed = pipeline.run_pipeline, 0
+land, landed = refusals.run_pipeline, 0
 
 def tell(*arguments):
     global landed
@@ -250,7 +251,7 @@ def tell(*arguments):
     landed += 1
     print("landed", flush=True)
 
-pipeline.run_pipeline = tell
+refusals.run_pipeline = tell
 pipeline.ingest_folder(Settings(), Path(sys.argv[1]), attribute="style")
 """
 
