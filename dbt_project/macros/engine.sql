@@ -47,16 +47,6 @@
 {%- endmacro %}
 
 
-{#- A text as a number; null where it is none. -#}
-{% macro to_number(text) -%}
-    {{ adapter.dispatch('to_number', 'artwarehouse')(text) }}
-{%- endmacro %}
-
-{% macro duckdb__to_number(text) -%}
-    try_cast({{ text }} as double)
-{%- endmacro %}
-
-
 {#- Letters without their accents. -#}
 {% macro without_accents(text) -%}
     {{ adapter.dispatch('without_accents', 'artwarehouse')(text) }}

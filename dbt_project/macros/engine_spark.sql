@@ -34,11 +34,6 @@
 {%- endmacro %}
 
 
-{% macro spark__to_number(text) -%}
-    try_cast({{ text }} as double)
-{%- endmacro %}
-
-
 {#- Spark cannot take a letter and its accent apart: each letter is named, then marks of their own. -#}
 {% macro spark__without_accents(text) -%}
     {%- set accented = (
