@@ -88,7 +88,9 @@ class _People:
     """Records in clusters, each named after its smallest record."""
 
     def __init__(self, ids: Mapping[str, Ids]) -> None:
-        self._ids = dict(ids)
+        # What was said of each record of a cluster: an item beside an id of ULAN says more than
+        # one alone.
+        self._ids = {record: frozenset([one]) for record, one in ids.items() if one.is_known}
         self._parents: dict[str, str] = {}
 
     def neighbours(self, pairs: Iterable[Pair]) -> dict[str, set[str]]:
@@ -102,7 +104,7 @@ class _People:
         return found
 
     def may_be_one(self, group: Iterable[str]) -> bool:
-        known = [self._ids_of(cluster) for cluster in group]
+        known = self._ids_of(group)
         ulan = frozenset[str]().union(*(ids.ulan for ids in known))
         items = frozenset[str]().union(*(ids.wikidata for ids in known))
         of_one_id = frozenset[str]().union(*(ids.wikidata for ids in known if ids.ulan))
@@ -110,27 +112,23 @@ class _People:
 
     def join(self, group: Iterable[str]) -> None:
         clusters = sorted(group)
-        known = [self._ids_of(cluster) for cluster in clusters]
+        self._ids[clusters[0]] = self._ids_of(clusters)
         for cluster in clusters:
             self._parents[cluster] = clusters[0]
-        self._ids[clusters[0]] = Ids(
-            frozenset[str]().union(*(ids.ulan for ids in known)),
-            frozenset[str]().union(*(ids.wikidata for ids in known)),
-        )
 
     def join_where_sure(self, group: Sequence[str], neighbours: Mapping[str, set[str]]) -> None:
         """Joins what is one person beyond doubt among clusters that are several people.
 
         Whoever an authority knows stays apart. One whom none knows belongs to the only known
-        person beside it; two whom none knows belong together where no known person is near.
+        person beside it; two whom none knows belong together where neither belongs to a known person.
         """
-        known = {cluster for cluster in group if self._ids_of(cluster).is_known}
+        known = {cluster for cluster in group if self._ids.get(cluster)}
         beside = {cluster: neighbours[cluster] & known for cluster in set(group) - known}
         followers = {person: [person] for person in known}
         for cluster, people in beside.items():
             if len(people) == 1:
                 followers[min(people)].append(cluster)
-        apart = {cluster for cluster, people in beside.items() if not people}
+        apart = {cluster for cluster, people in beside.items() if len(people) != 1}
         far = {cluster: neighbours[cluster] & apart for cluster in apart}
         for joined in [*followers.values(), *_groups(far)]:
             self.join(joined)
@@ -138,8 +136,8 @@ class _People:
     def clusters(self) -> dict[str, str]:
         return {record: self._cluster(record) for record in sorted(self._parents)}
 
-    def _ids_of(self, cluster: str) -> Ids:
-        return self._ids.get(cluster, Ids(frozenset(), frozenset()))
+    def _ids_of(self, clusters: Iterable[str]) -> frozenset[Ids]:
+        return frozenset[Ids]().union(*(self._ids.get(one, ()) for one in clusters))
 
     def _cluster(self, record: str) -> str:
         self._parents.setdefault(record, record)

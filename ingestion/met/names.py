@@ -54,7 +54,7 @@ def check_names(names: Iterable[str], known: Collection[str], *, inside: str = "
         column = column_of(name)
         if column in OWN or column.startswith(_LANDING):
             raise NameClashError(f"{shown} has a name that the landing uses itself")
-        if other := fields.get(column, unknown.get(column)):
+        if (other := fields.get(column, unknown.get(column))) is not None:
             raise NameClashError(f"{shown} would take the column of field {inside}{_shown(other)}")
         unknown[column] = name
     if len(unknown) > MOST_UNKNOWN:

@@ -27,6 +27,7 @@ JSON: Any = st.recursive(
         ({"object_begin_date": "1800"}, "'object_begin_date' would take the column of field 'obje"),
         ({"ObjectID": "7"}, "field 'ObjectID' would take the column of field 'objectID'"),
         ({"Tags": "x"}, "field 'Tags' would take the column of field 'tags'"),
+        ({"": 1, " ": 2}, "' ' would take the column of field ''"),
         ({"fooBar": 1, "foo_bar": 2}, "'foo_bar' would take the column of field 'fooBar'"),
         ({"_dlt_id": "x"}, "'_dlt_id' has a name that the landing uses itself"),
         ({"_dlt_parent_id": "x"}, "that the landing uses itself"),

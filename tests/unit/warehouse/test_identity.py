@@ -1,9 +1,10 @@
 """Persons out of records: whom an authority tells apart stays apart, over any chain."""
 
 import json
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warehouse.identity import Ids, Pair, clusters_of, join_records
@@ -39,6 +40,9 @@ def groups(clusters: dict[str, str]) -> list[str]:
         pytest.param({"a": "u1", "b": "q1"}, "3ab", ["ab"], id="an id of each"),
         pytest.param({"a": "u1 q1", "b": "q2"}, "3ab", ["a", "b"], id="another item than ULAN's"),
         pytest.param({"a": "u1", "b": "u2"}, "3ac 3bc", ["a", "b", "c"], id="fits two as surely"),
+        pytest.param(
+            {"a": "u1", "b": "u2"}, "3ac 3bc 3cd", ["a", "b", "cd"], id="one beside the torn"
+        ),
         pytest.param({"a": "u1", "b": "u2"}, "3ac 6bc", ["ac", "b"], id="the surer pair holds"),
         pytest.param({"a": "u1", "b": "u2"}, "6ac 3bc", ["a", "bc"], id="whichever is first"),
         pytest.param({"a": "u1", "b": "u2"}, "3ac 3cd 3db", ["ac", "bd"], id="a chain between two"),
@@ -70,6 +74,12 @@ PAIRS = st.lists(st.builds(Pair, st.integers(1, 4), RECORDS, RECORDS), max_size=
 
 
 @given(KNOWN, PAIRS, st.randoms(use_true_random=False))
+@example(
+    ids(b="u2 q1", d="u2 q2", f="q1", i="q2"),
+    [Pair(1, "b", other) for other in "dfi"],
+    Random(1),
+)
+@example(ids(a="u1 q1", b="u1", i="q2"), [Pair(1, "b", "i"), Pair(2, "a", "b")], Random(1))
 def test_no_cluster_holds_two_people_and_no_order_matters(known, pairs, random) -> None:
     clusters = clusters_of(known, pairs)
     assert set(clusters) == {record for pair in pairs for record in pair[1:]}
@@ -80,8 +90,7 @@ def test_no_cluster_holds_two_people_and_no_order_matters(known, pairs, random) 
         assert len(set().union(*(one.ulan for one in held))) <= 1
         of_ulan = set().union(*(one.wikidata for one in held if one.ulan))
         others = set().union(*(one.wikidata for one in held if not one.ulan))
-        assert len(others) <= 1
-        assert not others or not of_ulan or others <= of_ulan
+        assert others <= of_ulan if of_ulan else len(others) <= 1
     for pair in pairs:
         torn = clusters[pair.record] != clusters[pair.other]
         nobody_is_known = all(
