@@ -3,6 +3,10 @@
 import signal
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run; ``--hypothesis-profile=default`` draws new ones.
+settings.load_profile("ci")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every program they
 # start inherits that: those that are ended by Ctrl-C in a test would never end.
