@@ -142,8 +142,10 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
                 [*rows, good_row(99, **{f: t}), good_row(100)]
             ).encode()
             yield HostileFile(f"{where} of {size} MB", "x.csv", body_of, good + 1)
+    # Filled as bytes: the writer of CSV takes four bytes a letter, and the campaign counts them.
+    gap = text_of([*rows, good_row(99, title="GAP")]).encode()
     for size in (60, 140):
-        body_of = lambda s=size: text_of([*rows, good_row(99, title="x" * s * MEGABYTE)]).encode()  # noqa: E731
+        body_of = lambda s=size: gap.replace(b"GAP", b"x" * s * MEGABYTE)  # noqa: E731
         yield HostileFile(f"cell of {size} MB", "x.csv", body_of, good if size < 64 else None)
     for count in (200, 10_000, 1_000_000):
         wide = b",".join([header, *(b"c%d" % n for n in range(count))]) + b"\n"
