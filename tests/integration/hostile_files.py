@@ -18,6 +18,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from peak_memory import peak_memory_mib
@@ -89,6 +90,16 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def _with_long_cell(where: str, filler: str, size: int, after: list[list[str]]) -> bytes:
+    """Returns good rows around one with a cell of so many MB.
+
+    Filled as bytes: the writer of CSV takes four bytes a letter, and the campaign counts them.
+    """
+    text = text_of([*good_rows(), good_row(99, **{where: "GAP"}), *after]).encode()
+    cell = filler.encode() * (size * MEGABYTE // len(filler))
+    return text.replace(b"GAP", b'"%s"' % cell.replace(b'"', b'""'))
+
+
 def hostile_files(seed: int) -> Iterator[HostileFile]:
     """Yields files of all kinds; what chance there is comes from the seed."""
     draw = random.Random(seed)  # noqa: S311 (repeatable, nothing secret)
@@ -137,15 +148,10 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
 
     for size in (2, 9, 30):
         for where, filler in (("title", "x"), ("dimensions", "H. 3 in.\n"), ("repository", '"')):
-            long = filler * (size * MEGABYTE // len(filler))
-            body_of = lambda f=where, t=long: text_of(  # noqa: E731
-                [*rows, good_row(99, **{f: t}), good_row(100)]
-            ).encode()
+            body_of = partial(_with_long_cell, where, filler, size, [good_row(100)])
             yield HostileFile(f"{where} of {size} MB", "x.csv", body_of, good + 1)
-    # Filled as bytes: the writer of CSV takes four bytes a letter, and the campaign counts them.
-    gap = text_of([*rows, good_row(99, title="GAP")]).encode()
     for size in (60, 140):
-        body_of = lambda s=size: gap.replace(b"GAP", b"x" * s * MEGABYTE)  # noqa: E731
+        body_of = partial(_with_long_cell, "title", "x", size, [])
         yield HostileFile(f"cell of {size} MB", "x.csv", body_of, good if size < 64 else None)
     for count in (200, 10_000, 1_000_000):
         wide = b",".join([header, *(b"c%d" % n for n in range(count))]) + b"\n"
