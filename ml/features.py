@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml import models
+from ml import models, pooling
 from ml.backend import use_backend
 from ml.export import export_onnx
 from ml.runtime import ACTIVATIONS, FEATURES
@@ -38,7 +38,7 @@ def network_path(settings: Settings, variant: int = 0) -> Path:
     """Where the exported network of one variant is kept, or would be."""
     # Named by what makes it, so that a change of the architecture makes a new file, and known
     # without Keras, whose import takes longer than most of what the network is run for.
-    source = Path(models.__file__).read_bytes()
+    source = Path(models.__file__).read_bytes() + Path(pooling.__file__).read_bytes()
     identity = hashlib.sha256(FILES[variant].sha256.encode() + source).hexdigest()[:16]
     folder = settings.data_dir / "cache" / "weights"
     return folder / f"features-lite{variant}-{identity}.onnx"

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ml.pooling import channel_covariances, channel_statistics, covariance_count
+
 if TYPE_CHECKING:
     import keras
     import numpy as np
@@ -55,12 +57,10 @@ _STAGES = (
     (1, 3, 1, 6, 320),
 )
 
-# Stages whose statistics stand beside the embedding.
+# Stages with pooled statistics.
 _FEATURE_STAGES = (2, 3, 4, 5)
-# Stages whose channels are held against each other, and how many channels at most: more are mixed
-# to so many first, for the pairs of 112 would be three times as many numbers as all others.
+# Stages with second-order pooling.
 _CORRELATED_STAGES = (1, 2, 4)
-_MOST_CORRELATED = 48
 
 
 def efficientnet_lite(variant: int = 0) -> keras.Model:
@@ -111,9 +111,9 @@ def features_model(variants: Sequence[int]) -> keras.Model:
         ends, embedding = _lite(pictures, variant)
         parts.append(embedding)
         for stage in _FEATURE_STAGES:
-            parts += _statistics(ends[stage], f"{layer_prefix(variant)}stage{stage}")
+            parts += channel_statistics(ends[stage], f"{layer_prefix(variant)}stage{stage}")
         for stage in _CORRELATED_STAGES:
-            parts.append(_covariances(ends[stage], f"{layer_prefix(variant)}stage{stage}"))
+            parts.append(channel_covariances(ends[stage], f"{layer_prefix(variant)}stage{stage}"))
     return keras.Model(pictures, layers.Concatenate(name=FEATURES_LAYER)(parts), name="features")
 
 
@@ -123,11 +123,7 @@ def feature_blocks(variant: int) -> dict[str, int]:
     A head is solved for each block by itself: together, the many covariances drown the rest.
     """
     filters = [_filters(stage[-1], VARIANTS[variant].width) for stage in _STAGES]
-    pairs = {
-        stage: correlated * (correlated + 1) // 2
-        for stage in _CORRELATED_STAGES
-        for correlated in [min(filters[stage], _MOST_CORRELATED)]
-    }
+    pairs = {stage: covariance_count(filters[stage]) for stage in _CORRELATED_STAGES}
     *early, late = _CORRELATED_STAGES
     return {
         "embedding": EMBEDDING_SIZE + 2 * sum(filters[stage] for stage in _FEATURE_STAGES),
@@ -177,43 +173,6 @@ def _lite(pictures: Any, variant: int) -> tuple[list[Any], Any]:
         ends.append(x)
     x = _convolution(x, f"{prefix}top", filters=EMBEDDING_SIZE, kernel_size=1, strides=1)
     return ends, layers.GlobalAveragePooling2D(name=f"{prefix}{EMBEDDING_LAYER}")(x)
-
-
-def _statistics(x: Any, name: str) -> list[Any]:
-    """Mean and standard deviation of each channel over the picture, (batch, channels) each."""
-    from keras import layers, ops
-
-    mean = layers.GlobalAveragePooling2D(name=f"{name}_mean")(x)
-    mean_square = layers.GlobalAveragePooling2D(name=f"{name}_mean_square")(x * x)
-    # Rounding can leave a variance just below 0, and the slope of a root is infinite at 0.
-    return [mean, ops.sqrt(ops.maximum(mean_square - mean * mean, 0) + 1e-5)]
-
-
-def _covariances(x: Any, name: str) -> Any:
-    """Covariance of each pair of channels over the picture, its root with its sign, (batch, pairs).
-
-    The root, as for bilinear features (Lin, RoyChowdhury and Maji 2015, "Bilinear CNN models for
-    fine-grained visual recognition"), keeps a few strong channels from drowning the others.
-    """
-    import numpy as np
-    from keras import layers, ops
-
-    if x.shape[-1] > _MOST_CORRELATED:
-        mix = layers.Conv2D(_MOST_CORRELATED, 1, use_bias=False, name=f"{name}_mix")
-        mix.trainable = False
-        channels, x = x.shape[-1], mix(x)
-        # Drawn by numpy, so that every backend mixes alike.
-        drawn = np.random.default_rng(0).normal(size=(channels, _MOST_CORRELATED))
-        mix.set_weights([np.linalg.qr(drawn)[0].reshape(1, 1, channels, _MOST_CORRELATED)])
-    places, channels = x.shape[1] * x.shape[2], x.shape[-1]
-    x = ops.reshape(ops.cast(x, "float32"), (-1, places, channels))
-    x = x - ops.mean(x, axis=1, keepdims=True)
-    square = ops.matmul(ops.transpose(x, (0, 2, 1)), x) / places
-    rows, columns = np.triu_indices(channels)
-    flat = ops.reshape(square, (-1, channels * channels))
-    pairs = ops.take(flat, (rows * channels + columns).tolist(), axis=1)
-    # As sign(x) * sqrt(|x|), but with a finite slope at 0.
-    return pairs / ops.sqrt(ops.abs(pairs) + 1e-3)
 
 
 def _batch_norm(x: Any, name: str) -> Any:
