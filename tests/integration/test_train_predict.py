@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 
 import cv2
+import duckdb
 import numpy as np
 import pytest
 from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffled_labels
 
+from ml import feature_cache
 from ml import predict as prediction
 from ml.evaluate import evaluate
 from ml.predict import predict
@@ -123,22 +125,18 @@ def test_a_run_folder_is_complete_and_says_what_it_came_from(
     assert config["data_hash"] in card
 
 
-def test_a_run_is_held_against_a_baseline_and_told_apart_from_a_split_at_random(
+def test_a_run_reports_its_baseline_its_folds_and_a_random_split(
     trained: tuple[Settings, TrainResult],
 ) -> None:
     metrics = trained[1].metrics
-    assert metrics["accuracy_low"] <= metrics["accuracy"] <= metrics["accuracy_high"]
-    assert metrics["temperature"] > 0
-    assert metrics["random_split"]["n"] == metrics["n"]
-    assert 0 <= metrics["random_split"]["accuracy"] <= 1
-    assert metrics["baseline"]["accuracy"] > 1 / 3
-    folds = metrics["folds"]
-    assert folds["n"] == 36 + 9
-    assert folds["accuracy_low"] <= folds["accuracy"] <= folds["accuracy_high"]
-    chance = [folds[f"calibration_error_of_test_size{end}"] for end in ("_low", "", "_high")]
-    assert chance == sorted(chance)
+    folds, random_split = metrics["folds"], metrics["random_split"]
+    assert (metrics["n"], folds["n"], random_split["n"]) == (18, 36 + 9, 18)
+    # The brush alone tells the school, so each way of training beats the third of chance.
+    for scores in (metrics["baseline"], folds, random_split):
+        assert scores["accuracy"] > 0.6
     card = (trained[1].run_dir / "MODEL_CARD.md").read_text()
     assert "split at random, hands seen in training" in card
+    assert f"| {random_split['accuracy']:.1%}" in card
     assert f"| {folds['accuracy']:.1%} (balanced {folds['balanced_accuracy']:.1%}) |" in card
     assert f"of the 45 pictures in folds, {folds['calibration_error']:.3f}, and" in card
 
@@ -166,7 +164,35 @@ def test_every_work_is_answered_once_by_a_head_that_never_saw_its_artist(
     assert len({fold for found in folds.values() for fold in found}) > 2
 
 
-def test_tasks_trained_together_share_features_and_a_group(
+def test_tasks_trained_together_share_a_group_and_compute_features_once(
+    trained: tuple[Settings, TrainResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = publish(tmp_path)
+    with duckdb.connect(str(settings.warehouse_path)) as con:
+        con.execute("create table ml_style as select * from ml_school where label != 'Specks'")
+        con.execute("update ml_style set label = case label when 'Bands' then 'A' else 'B' end")
+    # Pictures and their features are those of the trained museum; nothing is left to compute.
+    shutil.copytree(trained[0].data_dir / "cache", settings.data_dir / "cache")
+    monkeypatch.setattr(feature_cache, "Network", not_to_be_called)
+    results = train_together(settings, ["school", "style"], backend="tensorflow")
+    assert [result.metrics["classes"] for result in results] == [list(SCHOOLS), ["A", "B"]]
+    runs = read_raw(settings, "select run_id, group_id, task from ml.runs order by task")
+    assert [(run, task) for run, _, task in runs] == [
+        (results[0].run_id, "school"),
+        (results[1].run_id, "style"),
+    ]
+    (group,) = {group for _, group, _ in runs}
+    assert group not in {run for run, _, _ in runs}
+    # A task that is trained by itself is a group of its own.
+    alone = read_raw(trained[0], "select run_id, group_id from ml.runs")
+    assert alone == [(trained[1].run_id, trained[1].run_id)]
+
+
+def not_to_be_called(*_arguments: object) -> None:
+    raise AssertionError("features were computed again")
+
+
+def test_tasks_that_cannot_be_trained_together_are_refused(
     trained: tuple[Settings, TrainResult],
 ) -> None:
     settings, _ = trained

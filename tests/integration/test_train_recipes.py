@@ -32,7 +32,7 @@ def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
     settings = publish(tmp_path)
     recipe = get_recipe("transfer-tuned")
     assert recipe.training is not None
-    tuned = replace(recipe, training=replace(recipe.training, epochs=2, learning_rate=1e-3))
+    tuned = replace(recipe, training=replace(recipe.training, epochs=2, learning_rate=1e-4))
     examples = load_examples(settings, get_task("school"), picture_size=recipe.picture_size)
     plan = Plan(tuned, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
     fitted = fit(examples, plan, settings)
@@ -52,7 +52,8 @@ def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
         name.startswith(("block11", "block12", "block13", "block14", "block15", "top"))
         for name in changed
     )
-    assert bool(changed) == (kept[-1]["phase"] == "fine_tune")
+    assert kept[-1]["phase"] == "fine_tune"
+    assert any(name.startswith("block15") for name in changed)
 
 
 def test_a_run_on_jax_serves_as_one_on_tensorflow(tmp_path: Path) -> None:

@@ -75,9 +75,11 @@ def test_the_nearest_are_those_in_the_same_direction_however_long(compass: Neigh
 
 
 def test_familiarity_is_the_similarity_of_the_fifth_nearest(compass: Neighbours) -> None:
-    # From east: 1 at once, 0.71 twice, 0 twice.
-    familiarity = compass.familiarity(np.array([[5, 0, 1], [0, 0, 1]], np.float32))
-    assert familiarity == pytest.approx([0, 0], abs=1e-3)
+    # From 20 degrees the eight directions are 20, 25, 65, 70, 110, 115, 155 and 160 away.
+    angle = np.radians(20)
+    features = np.array([[5 * np.cos(angle), 5 * np.sin(angle), 1], [0, 0, 1]], np.float32)
+    wanted = [np.cos(np.radians(110)), 0]
+    assert compass.familiarity(features) == pytest.approx(wanted, abs=1e-3)
 
 
 def test_fewer_pictures_than_that_take_the_last_one() -> None:
