@@ -70,16 +70,13 @@ class BuildFailed(ArtwarehouseError):  # noqa: N818  # the name that callers kno
         self.checks = checks
 
 
-def build(
-    settings: Settings, *, full_refresh: bool = False, project_dir: Path = DBT_PROJECT_DIR
-) -> BuildResult:
+def build(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> BuildResult:
     """Builds the warehouse from raw beside the published one, checks it and publishes it.
 
     Every build starts from an empty file, so that the warehouse depends on raw alone.
 
     Args:
         settings: Where everything is.
-        full_refresh: Also forget what dbt kept of earlier parses.
         project_dir: The dbt project, with its ``expectations`` folder.
 
     Raises:
@@ -90,8 +87,6 @@ def build(
     _require_raw(settings)
     clock = _Clock()
     with build_lock(settings):
-        if full_refresh:
-            shutil.rmtree(settings.build_dir / "dbt", ignore_errors=True)
         dbt = Dbt(settings, fresh_folder(settings), new_build_id(settings), project_dir)
         try:
             checks, slowest = _build_and_check(dbt, clock)

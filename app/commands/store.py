@@ -49,9 +49,6 @@ def register(parent: typer.Typer) -> None:
 
 def build(
     settings: Settings,
-    full_refresh: Annotated[
-        bool, typer.Option("--full-refresh", help="Rebuild incremental models from nothing.")
-    ] = False,
     rollback: Annotated[
         bool,
         typer.Option(
@@ -66,11 +63,9 @@ def build(
     from warehouse.build import build as build_warehouse
 
     if rollback:
-        if full_refresh:
-            raise typer.BadParameter("--rollback builds nothing: leave out --full-refresh")
         print_rollback(settings, output)
         return
-    result = build_warehouse(settings, full_refresh=full_refresh)
+    result = build_warehouse(settings)
     if output is Format.json:
         import dataclasses
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -214,7 +215,8 @@ def test_a_rebuild_from_nothing_gives_the_same_rows(
 ) -> None:
     first = rows(settings, "select * from fct_artwork order by all")
     settings.warehouse_path.unlink()
-    again = build(settings, full_refresh=True, project_dir=project)
+    shutil.rmtree(settings.build_dir)
+    again = build(settings, project_dir=project)
     assert rows(settings, "select * from fct_artwork order by all") == first
     assert build_id(settings) == again.build_id > published[1].build_id
 
