@@ -120,7 +120,7 @@ class _People:
         """Joins what is one person beyond doubt among clusters that are several people.
 
         Whoever an authority knows stays apart. One whom none knows belongs to the only known
-        person beside it; two whom none knows belong together where neither belongs to a known person.
+        person beside it; two whom none knows belong together where neither belongs to one.
         """
         known = {cluster for cluster in group if self._ids.get(cluster)}
         beside = {cluster: neighbours[cluster] & known for cluster in set(group) - known}

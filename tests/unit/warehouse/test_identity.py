@@ -77,9 +77,13 @@ PAIRS = st.lists(st.builds(Pair, st.integers(1, 4), RECORDS, RECORDS), max_size=
 @example(
     ids(b="u2 q1", d="u2 q2", f="q1", i="q2"),
     [Pair(1, "b", other) for other in "dfi"],
-    Random(1),
+    Random(1),  # noqa: S311
 )
-@example(ids(a="u1 q1", b="u1", i="q2"), [Pair(1, "b", "i"), Pair(2, "a", "b")], Random(1))
+@example(
+    ids(a="u1 q1", b="u1", i="q2"),
+    [Pair(1, "b", "i"), Pair(2, "a", "b")],
+    Random(1),  # noqa: S311
+)
 def test_no_cluster_holds_two_people_and_no_order_matters(known, pairs, random) -> None:
     clusters = clusters_of(known, pairs)
     assert set(clusters) == {record for pair in pairs for record in pair[1:]}
