@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test test-slow test-browser check lint format bench lock clean
+.PHONY: help demo app test test-slow test-browser mutants check lint format bench lock clean
 
 help: ## Print the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,11 +43,14 @@ app: $(VENV)/.ready ## Open the app on http://127.0.0.1:8501
 test: $(VENV)/.ready-dev ## Run the tests
 	$(PYTEST)
 
-test-slow: $(VENV)/.ready-dev ## Run the long campaigns: kills, fuzzing, scale
+test-slow: $(VENV)/.ready-dev ## Run the long campaigns: kills, fuzzing, mutants, scale
 	$(PYTEST) -m slow
 
 test-browser: $(VENV)/.ready-dev ## Run the app's tests in headless Chromium
 	$(PYTEST) -m browser tests/browser
+
+mutants: $(VENV)/.ready-dev ## Put faults into a copy and see that the tests find them
+	$(BIN)/python tests/mutants/run_mutants.py
 
 lint: $(VENV)/.ready-dev ## Check style, types, import rules and SQL
 	$(BIN)/ruff check

@@ -2,8 +2,9 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
-from dbt_room import FETCHED_AT, met_sample
+from dbt_room import FETCHED_AT, land_met, land_wga, met_sample
 
 from warehouse.landing import land
 from warehouse.settings import Settings
@@ -59,3 +60,11 @@ def land_folder(settings: Settings) -> None:
     ]
     key = ("source_name", "path")
     land("folder", "works", works, primary_key=key, settings=settings)
+
+
+def land_every_source(folder: Path) -> Path:
+    """Makes a raw database of all sources; returns its path."""
+    settings = Settings(data_dir=folder)
+    for source in (land_met, land_bulk_file, land_former_record, land_wga, land_folder):
+        source(settings)
+    return settings.raw_path

@@ -8,19 +8,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_room import CATALOGUE, WGA, Project, land_met, land_wga, met_sample, without_schemas
-from dbt_sources import land_bulk_file, land_folder, land_former_record
-
-from warehouse.settings import Settings
+from dbt_room import CATALOGUE, WGA, Project, met_sample
+from dbt_sources import land_every_source
 
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A raw database of all sources."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("raw"))
-    for source in (land_met, land_bulk_file, land_former_record, land_wga, land_folder):
-        source(settings)
-    return settings.raw_path
+    return land_every_source(tmp_path_factory.mktemp("raw"))
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +201,27 @@ def test_pictures_count_only_where_one_is_stored(warehouse: duckdb.DuckDBPyConne
     ) == [(0,)]
 
 
+def test_statistics_count_the_works_of_a_decade_and_those_with_a_picture(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    counted = rows(
+        warehouse,
+        "select sum(works), sum(works_with_image), sum(works) filter (decade = 1870)"
+        " from stats_works_by_decade",
+    )
+    assert counted == rows(
+        warehouse,
+        "select count(*), count(*) filter (has_image), count(*) filter ("
+        " coalesce(date_start, date_end) + coalesce(date_end, date_start) between 3740 and 3759)"
+        " from fct_artwork",
+    )
+    assert counted[0][0] > counted[0][1] > counted[0][2] > 5
+    by_school = rows(
+        warehouse, "select sum(works), sum(works_with_image) from stats_works_by_school"
+    )
+    assert by_school == [counted[0][:2]]
+
+
 def test_the_school_task_has_every_class_on_every_side(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -298,33 +314,6 @@ def test_a_second_build_from_the_same_raw_gives_the_same_warehouse(
             )
         ]
     assert not differing
-
-
-@pytest.mark.slow
-def test_a_warehouse_of_the_met_alone_is_built_and_passes_its_checks(
-    project: Project, built: Path, raw: Path, tmp_path: Path
-) -> None:
-    project.start_over(without_schemas(raw, tmp_path / "met.duckdb", "wga", "folder", "rejects"))
-    project.succeed("build", "--exclude-resource-type", "unit_test")
-    with duckdb.connect(str(project.warehouse), read_only=True) as warehouse:
-        assert rows(warehouse, "select source, count(*) from fct_artwork group by 1") == [
-            ("met", 175)
-        ]
-        assert rows(warehouse, "select count(*) from ml_school") == [(125,)]
-
-
-@pytest.mark.slow
-def test_a_warehouse_of_the_wga_alone_is_built(
-    project: Project, built: Path, raw: Path, tmp_path: Path
-) -> None:
-    others = ("met", "images", "folder", "rejects")
-    project.start_over(without_schemas(raw, tmp_path / "wga.duckdb", *others))
-    project.succeed("run")
-    with duckdb.connect(str(project.warehouse), read_only=True) as warehouse:
-        assert rows(warehouse, "select source, count(*) from fct_artwork group by 1") == [
-            ("wga", 6)
-        ]
-        assert rows(warehouse, "select count(*) from ml_school") == [(0,)]
 
 
 def test_the_checks_find_what_they_are_there_to_find(project: Project, built: Path) -> None:
