@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     import keras
 
 
-def imagenet_features_model(settings: Settings, variants: Sequence[int] = (0,)) -> keras.Model:
+def imagenet_features_model(variants: Sequence[int] = (0,)) -> keras.Model:
     """Builds ``ml.models.features_model`` with ImageNet weights."""
     model = models.features_model(variants)
     for variant in variants:
-        models.load_weights(model, imagenet_weights(settings, variant), variant)
+        models.load_weights(model, imagenet_weights(variant), variant)
     return model
 
 
@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "features.keras"
-        model = imagenet_features_model(settings, (variant,))
+        model = imagenet_features_model((variant,))
         pooling = model.get_layer(f"{models.layer_prefix(variant)}{models.EMBEDDING_LAYER}")
         outputs = {FEATURES: model.output, ACTIVATIONS: pooling.input}
         keras.Model(model.input, outputs).save(saved)

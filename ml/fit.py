@@ -121,7 +121,7 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     if recipe.training is None:
         learned_from = np.concatenate([learned_from, examples.of("validation")])
     head = fit_head(features, examples, recipe, learned_from=learned_from, seed=plan.seed)
-    model = _joined(head, recipe, settings, len(examples.classes))
+    model = _joined(head, recipe, len(examples.classes))
     (first, *_) = features.values()
     embeddings = first[0, :, : models.EMBEDDING_SIZE]
     baseline = baseline_scores(embeddings.astype(np.float32), examples)
@@ -148,9 +148,9 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     )
 
 
-def _joined(head: FittedHead, recipe: Recipe, settings: Settings, classes: int) -> keras.Model:
+def _joined(head: FittedHead, recipe: Recipe, classes: int) -> keras.Model:
     """Joins the pretrained networks and a head to one model."""
-    features_model = imagenet_features_model(settings, recipe.variants)
+    features_model = imagenet_features_model(recipe.variants)
     layers = models.head(head.kernel.shape[0], classes, dropout=recipe.dropout)
     layers.get_layer(models.OUTPUT_LAYER).set_weights([head.kernel, head.bias])
     return models.classifier(features_model, layers)

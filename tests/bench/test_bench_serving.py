@@ -83,7 +83,7 @@ def served(examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> tupl
     """Lite0 in Keras and as it is served. Its last layer is by chance: it costs the same."""
     use_backend("tensorflow", seed=1)
     settings = Settings(data_dir=tmp_path_factory.mktemp("served"))
-    features = imagenet_features_model(settings)
+    features = imagenet_features_model()
     head = models.head(features.output.shape[-1], len(examples.classes), dropout=0.3)
     model = models.classifier(features, head)
     with new_run(settings, "style", "bench") as folder:

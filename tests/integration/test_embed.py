@@ -222,7 +222,7 @@ def test_the_exported_network_is_the_embedding_and_leaves_tensorflow_out(tmp_pat
 
     use_backend("tensorflow")
     backbone = efficientnet_lite()
-    load_weights(backbone, imagenet_weights(settings))
+    load_weights(backbone, imagenet_weights())
     squares = np.stack([to_square(paint(work), 224) for work in PICTURED[:4]])
     expected = np.asarray(backbone(squares.astype(np.float32)))
     assert Network(exported_network(settings)).run(squares)[:, :1280] == pytest.approx(

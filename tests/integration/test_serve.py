@@ -74,7 +74,7 @@ def write_run(settings: Settings, name: str, model: Any) -> Path:
 def transfer(settings: Settings) -> Path:
     """A run of the ImageNet network; its last layer is as chance made it."""
     use_backend("tensorflow", seed=5)
-    features = imagenet_features_model(settings)
+    features = imagenet_features_model()
     head = models.head(features.output.shape[-1], 3, dropout=0.3)
     return write_run(settings, "transfer", models.classifier(features, head))
 

@@ -39,7 +39,7 @@ def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
     assert [step["phase"] for step in fitted.history[-2:]] == ["fine_tune", "fine_tune"]
     assert not plan.checkpoints.exists()
     kept = [step for step in fitted.history if step["kept"]]
-    pretrained = imagenet_weights(settings)
+    pretrained = imagenet_weights()
     changed = {
         layer.name
         for layer in fitted.model.layers

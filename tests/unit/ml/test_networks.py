@@ -13,7 +13,6 @@ from ml.features import imagenet_features_model
 from ml.runtime import Network
 from ml.weights import imagenet_weights
 from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -25,10 +24,9 @@ TORCH_EMBEDDING_SUM = 179.87186
 TORCH_LOGITS = {905: 8.29496, 844: 4.68572, 644: 4.62592, 0: -0.3522, 1: 1.58697, 3: -0.15007}
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+@pytest.fixture(scope="module", autouse=True)
+def backend() -> None:
     use_backend("tensorflow", seed=1)
-    return Settings(data_dir=tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +37,8 @@ def gradient() -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 @pytest.fixture(scope="module")
-def classifier(settings: Settings) -> Any:
-    features = imagenet_features_model(settings)
+def classifier() -> Any:
+    features = imagenet_features_model()
     return models.classifier(features, models.head(models.features_width(0), 3, dropout=0.3))
 
 
@@ -50,10 +48,8 @@ def run(model: Any, pictures: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return keras.ops.convert_to_numpy(model(pictures.astype(np.float32), training=False))
 
 
-def test_the_converted_network_answers_as_torch_does(
-    settings: Settings, gradient: np.ndarray[Any, Any]
-) -> None:
-    weights = imagenet_weights(settings)
+def test_the_converted_network_answers_as_torch_does(gradient: np.ndarray[Any, Any]) -> None:
+    weights = imagenet_weights()
     backbone = models.efficientnet_lite()
     models.load_weights(backbone, weights)
     embedding = run(backbone, gradient)
@@ -68,12 +64,12 @@ def test_the_converted_network_answers_as_torch_does(
 
 
 @pytest.mark.parametrize("variant", [0, 1, 2])
-def test_each_variant_knows_a_temple(settings: Settings, variant: int) -> None:
+def test_each_variant_knows_a_temple(variant: int) -> None:
     import cv2
     from sklearn.datasets import load_sample_image
 
     backbone = models.efficientnet_lite(variant)
-    weights = imagenet_weights(settings, variant)
+    weights = imagenet_weights(variant)
     models.load_weights(backbone, weights, variant)
     size = (models.PRETRAINED_SIZE, models.PRETRAINED_SIZE)
     temple = cv2.resize(load_sample_image("china.jpg"), size, interpolation=cv2.INTER_AREA)
@@ -85,16 +81,16 @@ def test_each_variant_knows_a_temple(settings: Settings, variant: int) -> None:
 
 
 @pytest.mark.slow
-def test_variants_meet_in_one_model_without_mixing_weights(settings: Settings) -> None:
-    joined = imagenet_features_model(settings, (0, 1))
+def test_variants_meet_in_one_model_without_mixing_weights() -> None:
+    joined = imagenet_features_model((0, 1))
     assert joined.output_shape == (None, models.features_width(0) + models.features_width(1))
     pictures = np.random.default_rng(0).integers(0, 256, (1, 224, 224, 3)).astype(np.uint8)
-    alone = [run(imagenet_features_model(settings, (variant,)), pictures) for variant in (0, 1)]
+    alone = [run(imagenet_features_model((variant,)), pictures) for variant in (0, 1)]
     np.testing.assert_allclose(run(joined, pictures), np.concatenate(alone, axis=1), atol=1e-4)
 
 
-def test_a_weight_that_is_missing_is_an_error(settings: Settings) -> None:
-    weights = dict(imagenet_weights(settings))
+def test_a_weight_that_is_missing_is_an_error() -> None:
+    weights = dict(imagenet_weights())
     del weights["block7_project_bn/gamma"]
     with pytest.raises(KeyError, match="block7_project_bn/gamma"):
         models.load_weights(models.efficientnet_lite(), weights)
@@ -139,13 +135,13 @@ def test_fine_tuning_leaves_batch_norm_and_lower_blocks_frozen(classifier: Any) 
     assert not [name for name in learning if name.startswith(("stem", "block10", "block0_"))]
 
 
-def test_the_small_network_takes_pictures_as_they_are(settings: Settings) -> None:
+def test_the_small_network_takes_pictures_as_they_are() -> None:
     model = models.scratch_cnn(4, dropout=0.5)
     answers = run(model, np.full((2, 150, 150, 3), 255))
     assert answers.shape == (2, 4)
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
 
 
-def test_another_backend_in_the_same_process_is_a_clear_error(settings: Settings) -> None:
+def test_another_backend_in_the_same_process_is_a_clear_error() -> None:
     with pytest.raises(ArtwarehouseError, match="already runs on tensorflow"):
         use_backend("jax")
