@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test test-slow test-browser mutants check lint format bench lock clean
+.PHONY: help demo app test test-slow test-browser mutants check lint format bench docs lock clean
 
 help: ## Print the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,13 @@ format: $(VENV)/.ready-dev ## Rewrite Python and SQL in the project's style
 
 bench: $(VENV)/.ready-dev ## Print the tables of measures in tests/bench
 	$(BIN)/pytest -m bench -s tests/bench
+
+docs: $(VENV)/.ready-dev ## Write the generated pages anew: dictionary, diagram, settings, queries
+	$(BIN)/python -m tools.data_dictionary
+	$(BIN)/python -m tools.settings_table
+	$(BIN)/artwarehouse demo --data-dir .docs-data
+	$(BIN)/python -m tools.example_queries --data-dir .docs-data
+	rm -rf .docs-data
 
 lock: $(UV) ## Resolve the locks anew
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --upgrade pyproject.toml -o requirements.lock

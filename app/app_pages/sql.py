@@ -13,8 +13,8 @@ from app import results, schema, table_charts
 from app.charts import describe
 from app.components import failures_told, plain, published_or_stop, sentence
 from app.data import Published, current_settings
+from app.examples import load_examples
 from warehouse.errors import ArtwarehouseError
-from warehouse.example_queries import load_examples
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:

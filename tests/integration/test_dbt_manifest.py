@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dbt_room import Project
 
-from warehouse.data_dictionary import DIAGRAM, DICTIONARY, diagram, dictionary, read_tables
+from tools.data_dictionary import DIAGRAM, DICTIONARY, diagram, dictionary, read_tables
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_dictionary_and_the_diagram_say_what_the_models_say(
     tables = read_tables(manifest)
     assert len(tables) > 40
     for page, text in ((DICTIONARY, dictionary(tables)), (DIAGRAM, diagram(tables))):
-        assert page.read_text(encoding="utf-8") == text, "run: python -m warehouse.data_dictionary"
+        assert page.read_text(encoding="utf-8") == text, "run: python -m tools.data_dictionary"
 
 
 def test_marts_of_the_collection_read_no_single_source(manifest: Mapping[str, Any]) -> None:

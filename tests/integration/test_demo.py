@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from app.examples import load_examples
+from tools.example_queries import PAGE, page
 from warehouse.connect import open_warehouse
-from warehouse.example_queries import PAGE, load_examples, page
 from warehouse.settings import Settings
 
 # Two minutes: `make demo` itself, and with all that it must have made.
@@ -140,7 +141,7 @@ def test_the_twelve_questions_have_the_answers_that_the_docs_give(
     assert len(load_examples()) == 12
     with open_warehouse(Settings(data_dir=demo[2])) as con:
         answered = page(con)
-    rerun = "run: python -m warehouse.example_queries --data-dir <where the demo ran>"
+    rerun = "run: python -m tools.example_queries --data-dir <where the demo ran>"
     assert PAGE.read_text(encoding="utf-8") == answered, rerun
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from warehouse.data_dictionary import diagram, dictionary, read_tables
+from tools.data_dictionary import diagram, dictionary, read_tables
 
 
 def model(name: str, *columns: str, group: str = "core") -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from warehouse.example_queries import PAGE, load_examples
+from app.examples import load_examples
+from tools.example_queries import PAGE
 
 
 def test_there_are_twelve_and_each_asks_a_question() -> None:

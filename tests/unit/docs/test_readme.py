@@ -5,8 +5,8 @@ import re
 import typer.main
 
 from app.cli import program
+from tools.settings_table import with_settings
 from warehouse.settings import PROJECT_ROOT
-from warehouse.settings_table import with_settings
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -22,7 +22,7 @@ def commands(group: object, path: str = "artwarehouse") -> dict[str, object]:
 
 
 def test_the_table_of_settings_is_current() -> None:
-    assert with_settings(README) == README, "run: python -m warehouse.settings_table"
+    assert with_settings(README) == README, "run: python -m tools.settings_table"
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:

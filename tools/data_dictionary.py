@@ -1,6 +1,6 @@
 """The data dictionary and the ER diagram, written from the manifest of the dbt project.
 
-``python -m warehouse.data_dictionary`` writes them anew; a test fails when they are stale.
+``python -m tools.data_dictionary`` writes them anew; a test fails when they are stale.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warehouse.settings import PROJECT_ROOT, Settings
 DICTIONARY = PROJECT_ROOT / "docs" / "data_dictionary.md"
 DIAGRAM = PROJECT_ROOT / "docs" / "er_diagram.md"
 
-_REWRITE = "Written from the dbt project by `python -m warehouse.data_dictionary`; do not edit."
+_REWRITE = "Written from the dbt project by `python -m tools.data_dictionary`; do not edit."
 
 # Folders of `models/marts`, in the order in which they are read.
 _GROUPS = {

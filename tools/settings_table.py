@@ -1,6 +1,6 @@
 """The README's table of settings, written from the settings themselves.
 
-``python -m warehouse.settings_table`` writes it anew; a test fails when it is stale.
+``python -m tools.settings_table`` writes it anew; a test fails when it is stale.
 """
 
 from pathlib import Path

@@ -1,19 +1,18 @@
 """The page of example queries, with the answers that a warehouse of the bundled sample gives.
 
 The queries are the analyses of the dbt project, whose first line asks the question.
-``python -m warehouse.example_queries --data-dir demo-data`` asks them and writes the page; a test
+``python -m tools.example_queries --data-dir demo-data`` asks them and writes the page; a test
 runs them on a build of its own and fails when an answer is another.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
+from app.examples import load_examples
+from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,29 +24,8 @@ _HEAD = """\
 
 Asked of the bundled sample (`artwarehouse demo`), with its answers. They run as they stand, by
 `artwarehouse sql "…"` or in any [client](analysts.md). Written from `dbt_project/analyses/` by
-`python -m warehouse.example_queries`; do not edit.
+`python -m tools.example_queries`; do not edit.
 """
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question and the query that answers it."""
-
-    question: str
-    sql: str
-
-
-def load_examples(folder: Path = DBT_PROJECT_DIR / "analyses") -> list[Example]:
-    """Reads the analyses in the order of their file names, with the names of tables put in."""
-    return [_load(path) for path in sorted(folder.glob("*.sql"))]
-
-
-def _load(path: Path) -> Example:
-    head, _, sql = path.read_text(encoding="utf-8").partition("\n")
-    # What `ref` resolves to in the published file, whose tables all stand in one schema. A table
-    # renamed to its own name was only there for `ref`, so the example goes without.
-    plain = re.sub(r"\{\{ ref\('(\w+)'\) \}\}(?: as \1\b)?", r"\1", sql)
-    return Example(head.removeprefix("--").strip(), plain.strip())
 
 
 def page(con: DuckDBPyConnection) -> str:
