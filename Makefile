@@ -66,8 +66,8 @@ format: $(VENV)/.ready-dev ## Rewrite Python and SQL in the project's style
 	$(BIN)/ruff format
 	$(BIN)/sqlfluff fix --processes 0 dbt_project
 
-bench: $(VENV)/.ready-dev ## Print the tables of measures in tests/bench
-	$(BIN)/pytest -m bench -s tests/bench
+bench: $(VENV)/.ready-dev ## Print tables of measures: NAME="build app", or all
+	$(BIN)/python -m bench $(NAME)
 
 docs: $(VENV)/.ready-dev ## Write the generated pages anew: dictionary, diagram, settings, queries
 	$(BIN)/python -m tools.data_dictionary

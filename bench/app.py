@@ -8,24 +8,22 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
-import pytest
 
-# The small museum that the tests of single pages use.
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-import app_marts
-import app_museum
-from scaled_raw import write_scaled_raw
-from test_bench_build import REAL, base, build
-from visitor import Drawn, Visitor, served
-
+from bench.build import base, build
+from bench.scaled_raw import write_scaled_raw
+from bench.tables import load, print_table
+from bench.visitor import Drawn, Visitor, served
 from warehouse.settings import Settings
 
-__all__ = ["base"]  # the raw of the other bench, as a fixture
+# The small museum that the tests of single pages use.
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "integration"))
+import app_marts
+import app_museum
 
 WORKS = 530_000
 VISITORS, VISITS = 20, 5
@@ -34,22 +32,15 @@ PAGES = ("", "explore", "map", "classify", "beat", "models", "sql", "quality")
 FACETS = ("School", "Type", "Medium", "Period", "Artist", "Museum", "Style")
 WORDS = ("monet", "madonna", "still life", "portrait of a man", "durer")
 
-pytestmark = [
-    pytest.mark.bench,
-    pytest.mark.timeout(3600),
-    pytest.mark.skipif(not REAL.exists(), reason="the real records are not on this machine"),
-]
 
-
-@pytest.fixture
-def data_dir(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def published(folder: Path) -> Path:
     """A published warehouse of the size, of ``ARTWAREHOUSE_BENCH_DATA_DIR`` or built here."""
     if named := os.environ.get("ARTWAREHOUSE_BENCH_DATA_DIR"):
         return Path(named)
-    made = tmp_path / "data"
+    made = folder / "data"
     made.mkdir()
     settings = Settings(data_dir=made)
-    write_scaled_raw(request.getfixturevalue("base"), settings.raw_path, WORKS)
+    write_scaled_raw(base(folder), settings.raw_path, WORKS)
     build(settings)
     add_pictures(settings)
     add_models(made)
@@ -141,12 +132,12 @@ def under_visitors(address: str, pause: float) -> dict[str, list[float]]:
     }
 
 
-def test_pages_alone_at_a_change_and_under_visitors(
-    data_dir: Path, table: Callable[..., None]
-) -> None:
+def main(folder: Path) -> None:
+    """Measures pages alone, at a change of filter, and under visitors."""
+    data_dir = published(folder)
     with duckdb.connect(str(data_dir / "warehouse.duckdb"), read_only=True) as connection:
         [(points,)] = connection.execute("select count(*) from fct_map_point").fetchall()
-    where = f"{WORKS:,} works, {points:,} points, {os.cpu_count()} cores; ms"
+    where = f"{WORKS:,} works, {points:,} points; ms"
     with served(data_dir) as address:
         rows = []
         for page in PAGES:
@@ -157,7 +148,7 @@ def test_pages_alone_at_a_change_and_under_visitors(
             name = page or "collection"
             rows.append([name, f"{1000 * cold.whole:.0f}", *quantiles(first), *quantiles(whole)])
         head = ["page", "cold", "first content", "p95", "most", "whole page", "p95", "most"]
-        table(f"one visitor; load {os.getloadavg()[0]:.1f}; {where}", head, rows)
+        print_table(f"one visitor; {load()}; {where}", head, rows)
 
         taken: dict[str, list[float]] = {}
         with Visitor(address) as visitor:
@@ -167,11 +158,11 @@ def test_pages_alone_at_a_change_and_under_visitors(
         rows = [[what, len(values), *quantiles(values)] for what, values in taken.items()]
         rows.append(["all", len(everything), *quantiles(everything)])
         head = ["change", "times", "median", "p95", "most"]
-        table(f"until all is drawn anew; load {os.getloadavg()[0]:.1f}; {where}", head, rows)
+        print_table(f"until all is drawn anew; {load()}; {where}", head, rows)
 
         rows = []
         for pause, name in ((MEAN_PAUSE, f"{MEAN_PAUSE} s on a page"), (0, "stress: no pause")):
             for what, spent in under_visitors(address, pause).items():
                 rows.append([f"{name}: {what}", len(spent), *quantiles(spent)])
         head = [f"{VISITORS} visitors", "pages", "median", "p95", "most"]
-        table(f"load {os.getloadavg()[0]:.1f}; {where}", head, rows)
+        print_table(f"{load()}; {where}", head, rows)

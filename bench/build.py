@@ -8,39 +8,32 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
-from scaled_raw import write_scaled_raw
 
+from bench.scaled_raw import write_scaled_raw
+from bench.tables import DATA, load, print_table, require
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary
 from ingestion.wga.pipeline import ingest_wga
 from warehouse.landing import land
 from warehouse.settings import PROJECT_ROOT, Settings
 
-REAL = Path(__file__).parents[3] / "shared/data"
 SIZES = (50_000, 170_000, 530_000)
 FEW = 1_000  # so few that a build of them is nothing but overhead
 
-pytestmark = [
-    pytest.mark.bench,
-    pytest.mark.timeout(3600),
-    pytest.mark.skipif(not REAL.exists(), reason="the real records are not on this machine"),
-]
 
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
+def base(folder: Path) -> Path:
     """Raw of the gallery's catalogue, of the Met's CSV sample and of the objects of its API."""
-    settings = Settings(data_dir=tmp_path / "base")
-    ingest_wga(settings, scrape=False, catalogue=str(REAL / "wga/data_txt.zip"), images=False)
-    land_csv(settings, REAL / "met/MetObjects_highlights_1517.csv", IngestSummary(source="met"))
+    settings = Settings(data_dir=folder / "base")
+    ingest_wga(
+        settings, scrape=False, catalogue=str(require(DATA / "wga/data_txt.zip")), images=False
+    )
+    land_csv(settings, DATA / "met/MetObjects_highlights_1517.csv", IngestSummary(source="met"))
     land(
         *("met", "objects"),
         [
@@ -61,16 +54,16 @@ def bundled_objects() -> list[dict[str, Any]]:
     return list(json.loads(Path(str(path)).read_text(encoding="utf-8"))["objects"])
 
 
-def test_build_by_number_of_artworks(
-    base: Path, tmp_path: Path, table: Callable[..., None]
-) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
+def main(folder: Path) -> None:
+    """Builds warehouses of four sizes."""
+    raw = base(folder)
+    settings = Settings(data_dir=folder / "data")
     settings.data_dir.mkdir()
-    write_scaled_raw(base, settings.raw_path, FEW)
+    write_scaled_raw(raw, settings.raw_path, FEW)
     first, fixed = build(settings), build(settings)
     rows, phases, nodes = [], [], []
     for size in SIZES:
-        write_scaled_raw(base, settings.raw_path, size)
+        write_scaled_raw(raw, settings.raw_path, size)
         bare = bare_copy_seconds(settings)
         found = build(settings)
         work = found["wall"] - fixed["wall"]
@@ -88,16 +81,16 @@ def test_build_by_number_of_artworks(
         )
         nodes += [[f"{size:,}", name, f"{s:.1f}"] for name, s in found["slowest"].items()]
         phases += [[f"{size:,}", name, f"{s:.1f}"] for name, s in found["phases"].items()]
-    table(
-        f"artwarehouse build, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; seconds."
+    print_table(
+        f"artwarehouse build, {load()}; seconds."
         f" The fixed cost is a build of {FEW:,} artworks; the first one in a data folder, in which"
         f" dbt parses the project, takes {first['wall']:.1f}",
         ["artworks", "build", "fixed", "work", "µs a work", "bare copy of raw", "work/bare",
          "peak GiB", "artists"],
         rows,
     )  # fmt: skip
-    table("where the time goes", ["artworks", "phase", "s"], phases)
-    table("slowest nodes of dbt (nodes run side by side)", ["artworks", "node", "s"], nodes)
+    print_table("where the time goes", ["artworks", "phase", "s"], phases)
+    print_table("slowest nodes of dbt (nodes run side by side)", ["artworks", "node", "s"], nodes)
 
 
 def build(settings: Settings) -> dict[str, Any]:

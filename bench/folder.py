@@ -1,47 +1,28 @@
-"""How long a folder of pictures takes, beside hashing and decoding alone. Asserts no time."""
+"""How long a folder of pictures takes, beside hashing and decoding alone."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
 from ingestion.folder.pipeline import ingest_folder
 from warehouse.pictures import decode_picture, verify_picture
 from warehouse.settings import Settings
 
-STYLES = Path(__file__).parents[2].parent / "shared" / "data" / "images" / "style"
+STYLES = DATA / "images" / "style"
 CORES = 2
 RUNS = 5
 LIMITS = {"max_bytes": 10**8, "max_pixels": 10**9}
 
-pytestmark = pytest.mark.bench
 
-
-def timed(action: Callable[[], Any]) -> tuple[float, float]:
-    wall, processor = time.perf_counter(), time.process_time()
-    action()
-    return time.perf_counter() - wall, time.process_time() - processor
-
-
-def median(runs: list[tuple[float, float]]) -> tuple[float, float]:
-    walls, processors = zip(*runs, strict=True)
-    return statistics.median(walls), statistics.median(processors)
-
-
-@pytest.mark.skipif(not STYLES.is_dir(), reason=f"the pictures by style are not at {STYLES}")
-def test_folder_beside_hashing_and_decoding_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files = sorted(STYLES.rglob("*.jpg"))
+def main(folder: Path) -> None:
+    """Measures a folder of pictures by style, taken twice."""
+    files = sorted(require(STYLES).rglob("*.jpg"))
 
     def alone(decode: Callable[..., Any]) -> None:
         def one(file: Path) -> None:
@@ -53,19 +34,19 @@ def test_folder_beside_hashing_and_decoding_alone(
             list(pool.map(one, files, chunksize=8))
 
     # What every command imports once is no part of the measure.
-    one = tmp_path / "one" / files[0].parent.name / files[0].name
+    one = folder / "one" / files[0].parent.name / files[0].name
     one.parent.mkdir(parents=True)
     one.write_bytes(files[0].read_bytes())
-    ingest_folder(Settings(data_dir=tmp_path / "warm"), tmp_path / "one", attribute="style")
+    ingest_folder(Settings(data_dir=folder / "warm"), folder / "one", attribute="style")
 
     def ingest(settings: Settings) -> None:
         ingest_folder(settings, STYLES, attribute="style")
 
     alone(verify_picture)  # files in the page cache for all
-    runs: dict[str, list[tuple[float, float]]] = {}
+    runs: dict[str, list[Seconds]] = {}
     # In turn, as others use the machine too.
     for number in range(RUNS):
-        settings = Settings(data_dir=tmp_path / f"data-{number}")
+        settings = Settings(data_dir=folder / f"data-{number}")
         for what, action in {
             "hash and decode whole, alone": lambda: alone(decode_picture),
             "hash and verify, alone": lambda: alone(verify_picture),
@@ -73,15 +54,13 @@ def test_folder_beside_hashing_and_decoding_alone(
             "ingest again, nothing changed": partial(ingest, settings),
         }.items():
             runs.setdefault(what, []).append(timed(action))
-    measured = {what: median(several) for what, several in runs.items()}
+    measured = {what: medians(several) for what, several in runs.items()}
     base = measured["hash and decode whole, alone"]
-    with capsys.disabled():
-        print(
-            f"\n{len(files):,} pictures, {CORES} cores, medians of {RUNS}; load {os.getloadavg()}"
-        )
-        print(f"{'':34}  wall s  processor s  ratio: wall, processor")
-        for what, (wall, processor) in measured.items():
-            print(
-                f"  {what:32} {wall:7.2f} {processor:12.2f} "
-                f"{wall / base[0]:12.1f} {processor / base[1]:10.1f}"
-            )
+    print_table(
+        f"{len(files):,} pictures, medians of {RUNS}; {load()}",
+        ["", "wall s", "processor s", "wall x", "processor x"],
+        [
+            [what, f"{wall:.2f}", f"{cpu:.2f}", f"{wall / base[0]:.1f}", f"{cpu / base[1]:.1f}"]
+            for what, (wall, cpu) in measured.items()
+        ],
+    )

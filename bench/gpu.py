@@ -3,9 +3,9 @@
 It runs where JAX is installed but nothing can be fetched: Keras and what it needs come as a folder
 of wheels, the pictures as one file of arrays, our own code from this repository.
 
-    python tests/bench/gpu.py --pack ../shared/data/images/style --to pictures.npz
+    python bench/gpu.py --pack ../shared/data/images/style --to pictures.npz
     pip download -d wheels --no-deps keras namex optree        # on a machine with an index
-    python tests/bench/gpu.py --pictures pictures.npz --wheels wheels
+    python bench/gpu.py --pictures pictures.npz --wheels wheels
 
 Without an accelerator it says so and measures nothing. ``--cpu`` takes the same way on a processor,
 to try it; its figures say nothing of an accelerator.
@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ml import accelerator, models
 from ml.recipes import Recipe, get_recipe

@@ -1,8 +1,6 @@
 """How fast and how politely the Met ingest asks, beside a plain loop, on a museum 100 ms away.
 
-    pytest -m bench -s tests/bench/test_bench_ingest.py
-
-Nothing here fails for being slow: the promises that are exact are unit tests of the limiter.
+The promises that are exact are unit tests of the limiter.
 """
 
 from __future__ import annotations
@@ -15,11 +13,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-import pytest
 import requests
 
+from bench.tables import print_table
 from ingestion.met.client import fetch_object, met_client
 from ingestion.met.pipeline import ingest_met
 from ingestion.ratelimit import RateLimiter
@@ -27,11 +25,6 @@ from ingestion.replay import Museum, ReplayMuseum, Request, Response
 from ingestion.replay.met import on_show
 from ingestion.replay.scenarios import OBJECTS
 from warehouse.settings import HttpSettings, ImageSettings, MetSettings, Settings
-
-if TYPE_CHECKING:
-    from conftest import Table
-
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
 LATENCY_SECONDS = 0.1
 
@@ -101,7 +94,8 @@ def pace(moments: list[float], rate: float) -> list[str]:
     return [f"{achieved:.2f}", f"{achieved / rate:.1%}", str(most_in_a_second(moments))]
 
 
-def test_the_pace(table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def pace_of_requests(folder: Path) -> None:
+    """How near to the limit requests come, and never above it."""
     rate, n = 20, 400
     arrivals, permits = ArrivalTimes(), list[float]()
     acquire = RateLimiter.acquire
@@ -110,11 +104,13 @@ def test_the_pace(table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         acquire(limiter)
         permits.append(time.monotonic())
 
-    monkeypatch.setattr(RateLimiter, "acquire", noted)
     ids = [record["objectID"] for record in on_show(n).records()]
-    with ReplayMuseum(latency_seconds=LATENCY_SECONDS, objects=n, scenario=arrivals) as museum:
-        fetch_all(settings_for(museum.url, tmp_path, rate=rate, connections=8), ids)
-    table(
+    with (
+        patch.object(RateLimiter, "acquire", noted),
+        ReplayMuseum(latency_seconds=LATENCY_SECONDS, objects=n, scenario=arrivals) as museum,
+    ):
+        fetch_all(settings_for(museum.url, folder, rate=rate, connections=8), ids)
+    print_table(
         f"Pace: {n} objects, limit {rate}/s, 8 connections, latency 100 ms",
         ["", "requests/s", "of the limit", "most in any 1 s"],
         [
@@ -124,15 +120,16 @@ def test_the_pace(table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     )
 
 
-def test_throughput_beside_a_plain_loop(table: Table, tmp_path: Path) -> None:
+def throughput_beside_a_plain_loop(folder: Path) -> None:
+    """Objects a second, fetched and landed."""
     n, n_loop = 2000, 200
     ids = [record["objectID"] for record in on_show(n).records()]
     with museum_apart(n) as url:
-        settings = settings_for(url, tmp_path, rate=0, connections=8)
+        settings = settings_for(url, folder, rate=0, connections=8)
         loop = n_loop / plain_loop(url, ids[:n_loop])
         fetched = n / fetch_all(settings, ids)
         ingested = n / ingest_met(settings, images=False).seconds
-    table(
+    print_table(
         "Throughput: limiter off, 8 connections, latency 100 ms, records only",
         ["", "objects", "objects/s", "times the loop"],
         [
@@ -141,3 +138,9 @@ def test_throughput_beside_a_plain_loop(table: Table, tmp_path: Path) -> None:
             ["ingest: index, fetch, landing", n, f"{ingested:.1f}", f"{ingested / loop:.1f}"],
         ],
     )
+
+
+def main(folder: Path) -> None:
+    """Measures pace and throughput."""
+    pace_of_requests(folder / "pace")
+    throughput_beside_a_plain_loop(folder / "throughput")

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import csv
 import resource
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pytest
 
+from bench.tables import DATA, print_table, require, timed
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary
 from warehouse.raw import read_raw
 from warehouse.settings import Settings
 
-SAMPLE = Path(__file__).parents[3] / "shared/data/met/MetObjects_highlights_1517.csv"
+SAMPLE = DATA / "met/MetObjects_highlights_1517.csv"
 ROWS = 485_000
 
-pytestmark = [
-    pytest.mark.bench,
-    pytest.mark.timeout(1800),
-    pytest.mark.skipif(not SAMPLE.exists(), reason="the real CSV sample is not on this machine"),
-]
 
-
-@pytest.fixture
-def bulk_file(tmp_path: Path) -> Path:
+def bulk_file(folder: Path) -> Path:
     """As many rows as the museum has objects: real ones again and again, with ids of their own."""
-    with SAMPLE.open(encoding="utf-8-sig", newline="") as file:
+    with require(SAMPLE).open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
     object_id, link = header.index("Object ID"), header.index("Link Resource")
-    path = tmp_path / "MetObjects.csv"
+    path = folder / "MetObjects.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -44,41 +35,32 @@ def bulk_file(tmp_path: Path) -> Path:
     return path
 
 
-def seconds_of(action: Callable[[], object]) -> tuple[float, float]:
-    """Returns wall and processor seconds; the latter also tell something on a busy machine."""
-
-    def processor() -> float:
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        return usage.ru_utime + usage.ru_stime
-
-    wall, busy = time.monotonic(), processor()
-    action()
-    return time.monotonic() - wall, processor() - busy
-
-
-def test_the_bulk_file_against_bare_duckdb(bulk_file: Path, tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
+def main(folder: Path) -> None:
+    """Lands a file of all the museum's objects, twice."""
+    file = bulk_file(folder)
+    settings = Settings(data_dir=folder / "data")
 
     def bare() -> None:
-        with duckdb.connect(str(tmp_path / "bare.duckdb")) as connection:
-            connection.execute(
-                "create or replace table objects as from read_csv(?)", [str(bulk_file)]
-            )
+        with duckdb.connect(str(folder / "bare.duckdb")) as connection:
+            connection.execute("create or replace table objects as from read_csv(?)", [str(file)])
 
     def ours() -> None:
-        land_csv(settings, bulk_file, IngestSummary("met"))
+        land_csv(settings, file, IngestSummary("met"))
 
-    print(f"\n{bulk_file.stat().st_size / 1e6:.0f} MB, {ROWS:,} rows")
-    print(f"{'run':8}{'bare s':>9}{'ours s':>9}{'ratio':>8}{'rows/s':>10}{'cpu ratio':>11}")
+    rows = []
     for run in ("first", "again"):
-        (bare_wall, bare_cpu), (wall, cpu) = seconds_of(bare), seconds_of(ours)
-        print(
-            f"{run:8}{bare_wall:9.1f}{wall:9.1f}{wall / bare_wall:8.2f}{ROWS / wall:10,.0f}"
-            f"{cpu / bare_cpu:11.2f}"
-        )
+        (bare_wall, bare_cpu), (wall, cpu) = timed(bare), timed(ours)
+        rows.append(
+            [run, f"{bare_wall:.1f}", f"{wall:.1f}", f"{wall / bare_wall:.2f}",
+             f"{ROWS / wall:,.0f}", f"{cpu / bare_cpu:.2f}"]
+        )  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process: {peak:.0f} MiB")
+    print_table(
+        f"{file.stat().st_size / 1e6:.0f} MB, {ROWS:,} rows; peak memory {peak:.0f} MiB",
+        ["run", "bare s", "ours s", "ratio", "rows/s", "processor ratio"],
+        rows,
+    )
     landed = "select count(*), count(distinct object_id) from met.objects_csv"
     assert read_raw(settings, landed) == [(ROWS, ROWS)]
-    with duckdb.connect(str(tmp_path / "bare.duckdb")) as connection:
+    with duckdb.connect(str(folder / "bare.duckdb")) as connection:
         assert connection.execute("select count(*) from objects").fetchall() == [(ROWS,)]

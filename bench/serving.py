@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,10 +13,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pytest
-from conftest import Table
-from strange_pictures import DRAWN, photographs
 
+from bench import tables
+from bench.strange_pictures import DRAWN, photographs
+from bench.tables import DATA, print_table, require
 from ml import models
 from ml.backend import use_backend
 from ml.data import Examples, Work
@@ -29,20 +28,11 @@ from ml.serve import Classifier
 from ml.serving_files import write_serving_files
 from warehouse.settings import Settings
 
-PICTURES = Path(__file__).parents[3] / "shared/data/images"
+PICTURES = DATA / "images"
 TRAINING, HELD_OUT = 1000, 300
 DRAWN_OF_A_KIND = 60
 ROUNDS, CALLS = 8, 10
 FASTEST_MS, FEWEST_PER_SECOND = 7.0, 180
-
-pytestmark = [
-    pytest.mark.bench,
-    pytest.mark.timeout(1800),
-    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
-    pytest.mark.skipif(
-        not (PICTURES / "style").exists(), reason="the style pictures are not on this machine"
-    ),
-]
 
 
 def side_of(artist: str) -> str:
@@ -50,11 +40,10 @@ def side_of(artist: str) -> str:
     return "train" if percent < 60 else "validation" if percent < 80 else "test"
 
 
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Examples:
+def load_examples(folder: Path) -> Examples:
     """Paintings in eight styles, split by artist."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("bench"))
-    with (PICTURES / "style/manifest.csv").open(encoding="utf-8") as file:
+    settings = Settings(data_dir=folder / "bench")
+    with require(PICTURES / "style/manifest.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     np.random.default_rng(1).shuffle(rows)  # type: ignore[arg-type]
     wanted = {"train": TRAINING, "validation": HELD_OUT, "test": HELD_OUT}
@@ -78,11 +67,10 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Examples:
     )
 
 
-@pytest.fixture(scope="module")
-def served(examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Classifier]:
+def served_model(examples: Examples, folder: Path) -> tuple[Any, Classifier]:
     """Lite0 in Keras and as it is served. Its last layer is by chance: it costs the same."""
     use_backend("tensorflow", seed=1)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("served"))
+    settings = Settings(data_dir=folder / "served")
     features = imagenet_features_model()
     head = models.head(features.output.shape[-1], len(examples.classes), dropout=0.3)
     model = models.classifier(features, head)
@@ -102,18 +90,13 @@ def load() -> str:
         square @ square
         taken.append(time.perf_counter() - started)
     speed = 2 * len(square) ** 3 / min(taken) / 1e9
-    return (
-        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, "
-        f"{speed:.0f} GFLOP/s in a product of matrices"
-    )
+    return f"{tables.load()}, {speed:.0f} GFLOP/s in a product of matrices"
 
 
-def test_classifying_beside_keras(
-    served: tuple[Any, Classifier], examples: Examples, table: Table
-) -> None:
+def classifying_beside_keras(model: Any, classifier: Classifier, examples: Examples) -> None:
+    """Milliseconds of one picture."""
     import tensorflow as tf
 
-    model, classifier = served
     squares = examples.pictures.take(examples.of("test")[:64])
     as_function = tf.function(lambda batch: model(batch, training=False))
     picture = cv2.resize(squares[0], (640, 480))  # decoded, not yet squeezed to the square
@@ -135,7 +118,7 @@ def test_classifying_beside_keras(
                 way()
                 seconds[name].append(time.perf_counter() - started)
     slow = np.median(seconds["model.predict"])
-    table(
+    print_table(
         f"One picture at a time, decoded (limit: p50 {FASTEST_MS} ms on two quiet cores); {before}",
         ("way", "best ms", "p50 ms", "p95 ms", "times faster than model.predict"),
         [
@@ -147,13 +130,10 @@ def test_classifying_beside_keras(
             for name, taken in seconds.items()
         ],
     )
-    assert all(len(taken) == ROUNDS * CALLS for taken in seconds.values())
 
 
-def test_embedding_beside_keras(
-    served: tuple[Any, Classifier], examples: Examples, table: Table
-) -> None:
-    model, classifier = served
+def embedding_beside_keras(model: Any, classifier: Classifier, examples: Examples) -> None:
+    """Pictures a second."""
     squares = examples.pictures.take(examples.of("test")[:256])
     network = Network(classifier.run_dir / "model.onnx")
     ways: dict[str, Callable[[], object]] = {
@@ -172,17 +152,15 @@ def test_embedding_beside_keras(
             started = time.perf_counter()
             way()
             rates[name].append(len(squares) / (time.perf_counter() - started))
-    table(
+    print_table(
         f"Embedding decoded pictures (wanted: {FEWEST_PER_SECOND} a second); {load()}",
         ("way", "best pictures/s", "median pictures/s"),
         [(name, f"{max(rate):.0f}", f"{np.median(rate):.0f}") for name, rate in rates.items()],
     )
 
 
-def test_paintings_from_other_pictures(
-    served: tuple[Any, Classifier], examples: Examples, table: Table
-) -> None:
-    _, classifier = served
+def paintings_from_other_pictures(classifier: Classifier, examples: Examples) -> None:
+    """How often pictures are called out of distribution."""
     rng = np.random.default_rng(5)
     groups: dict[str, list[np.ndarray]] = {
         "paintings by other artists (false alarms)": list(
@@ -198,5 +176,17 @@ def test_paintings_from_other_pictures(
     for name, pictures in groups.items():
         unfamiliar = [found.is_unfamiliar for found in classifier.classify(pictures)]
         rows.append((name, len(pictures), f"{np.mean(unfamiliar):.0%}"))
-    table(f"Called unfamiliar, of {TRAINING} training pictures", ("pictures", "n", "share"), rows)
-    assert all(count for _, count, _ in rows)
+    print_table(
+        f"Called out of distribution, of {TRAINING} training pictures",
+        ("pictures", "n", "share"),
+        rows,
+    )
+
+
+def main(folder: Path) -> None:
+    """Measures one model, as Keras runs it and as it is served."""
+    examples = load_examples(folder)
+    model, classifier = served_model(examples, folder)
+    classifying_beside_keras(model, classifier, examples)
+    embedding_beside_keras(model, classifier, examples)
+    paintings_from_other_pictures(classifier, examples)

@@ -8,18 +8,17 @@ import hashlib
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import cv2
 import numpy as np
-import pytest
-from conftest import Table
 
+from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
 from ml import models
 from ml.backend import use_backend
 from ml.data import Examples, Work
@@ -28,43 +27,17 @@ from ml.picture_cache import CachedPictures, load_pictures
 from ml.recipes import get_recipe
 from warehouse.settings import Settings
 
-IMAGES = Path(__file__).parents[3] / "shared/data/images"
+IMAGES = DATA / "images"
 # The blogs trained for 60: with as many the accuracies can be compared, in half an hour.
 EPOCHS = int(os.environ.get("ARTWAREHOUSE_BENCH_EPOCHS", "3"))
 ROUNDS = 3
 FED_PICTURES = 320
 CACHED_PICTURES = 1000
 
-pytestmark = [
-    pytest.mark.bench,
-    pytest.mark.timeout(7200),
-    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
-    pytest.mark.skipif(
-        not (IMAGES / "style").exists(), reason="the style pictures are not on this machine"
-    ),
-]
-
-
-def load() -> str:
-    return f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-
-
-@contextmanager
-def timed(seconds: list[tuple[float, float]]) -> Iterator[None]:
-    """Adds wall and processor seconds of the block."""
-    wall, processor = time.perf_counter(), time.process_time()
-    yield
-    seconds.append((time.perf_counter() - wall, time.process_time() - processor))
-
-
-def medians(seconds: list[tuple[float, float]]) -> tuple[float, float]:
-    wall, processor = np.median(np.array(seconds), axis=0)
-    return float(wall), float(processor)
-
 
 def two_classes(collection: str, classes: tuple[str, str], train: int, test: int) -> list[Work]:
     """So many pictures of each class, drawn and split at random as the blogs did."""
-    with (IMAGES / collection / "manifest.csv").open(encoding="utf-8") as file:
+    with require(IMAGES / collection / "manifest.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     rng = np.random.default_rng(1)
     works = []
@@ -89,13 +62,14 @@ def examples_of(works: list[Work], data_dir: Path) -> Examples:
     )
 
 
-Epochs = tuple[list[tuple[float, float]], list[float]]
+Epochs = tuple[list[Seconds], list[float]]
 
 
 def their_epochs(examples: Examples) -> Epochs:
     """Seconds and validation accuracy of each epoch, fed and trained as the blogs did."""
     import keras
-    from blog_classifier import FolderBatches
+
+    from bench.blog_classifier import FolderBatches
 
     def batches(split: str) -> FolderBatches:
         places = examples.of(split)
@@ -103,7 +77,7 @@ def their_epochs(examples: Examples) -> Epochs:
         targets = np.eye(len(examples.classes), dtype=np.float32)[examples.targets[places]]
         return FolderBatches(files, targets, trains=split == "train")
 
-    ends: list[tuple[float, float]] = []
+    ends: list[Seconds] = []
 
     def noted(*_: Any) -> None:
         ends.append((time.perf_counter(), time.process_time()))
@@ -122,11 +96,11 @@ def their_epochs(examples: Examples) -> Epochs:
     return differences(ends), history.history["val_accuracy"]
 
 
-def our_epochs(examples: Examples, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Epochs:
+def our_epochs(examples: Examples, folder: Path) -> Epochs:
     """The same of ``train --recipe scratch``, checkpoints written."""
     from ml.checkpoint import Checkpoint
 
-    ends: list[tuple[float, float]] = []
+    ends: list[Seconds] = []
     written = Checkpoint.on_epoch_end
 
     def noted(self: Any, epoch: int, logs: Any = None) -> None:
@@ -137,49 +111,57 @@ def our_epochs(examples: Examples, folder: Path, monkeypatch: pytest.MonkeyPatch
     assert recipe.training is not None
     recipe = replace(recipe, training=replace(recipe.training, epochs=EPOCHS, patience=EPOCHS))
     plan = Plan(recipe, can_mirror=False, seed=1, checkpoints=folder / "checkpoints")
-    with monkeypatch.context() as patch:
-        patch.setattr(Checkpoint, "on_epoch_end", noted)
+    with patch.object(Checkpoint, "on_epoch_end", noted):
         fitted = fit(examples, plan, Settings(data_dir=folder))
     return differences(ends), [step["val_accuracy"] for step in fitted.history]
 
 
-def differences(ends: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def differences(ends: list[Seconds]) -> list[Seconds]:
     """Seconds from the end of an epoch to that of the next: the first also builds the step."""
     return [tuple(pair) for pair in np.diff(np.array(ends), axis=0).tolist()]
 
 
-@pytest.mark.parametrize(
-    ("collection", "classes", "train", "test", "remark"),
-    [
-        ("style", ("Baroque", "Cubism"), 400, 80, "style, 400 + 400 and 80 + 80"),
-        (
-            "culture_standin",
-            ("China", "Japan"),
-            240,
-            60,
-            "culture, 240 + 240 and 60 + 60: stand-ins, as no pictures of the Met's are here; "
-            "their accuracy says nothing",
-        ),
-    ],
-    ids=["style", "culture"],
+@dataclass(frozen=True)
+class Collection:
+    """Pictures of two classes.
+
+    Attributes:
+        name: Folder.
+        classes: Labels.
+        train: Training pictures of each.
+        test: Test pictures of each.
+        remark: What they are.
+    """
+
+    name: str
+    classes: tuple[str, str]
+    train: int
+    test: int
+    remark: str
+
+
+COLLECTIONS = (
+    Collection("style", ("Baroque", "Cubism"), 400, 80, "style, 400 + 400 and 80 + 80"),
+    Collection(
+        "culture_standin",
+        ("China", "Japan"),
+        240,
+        60,
+        "culture, 240 + 240 and 60 + 60: stand-ins, as no pictures of the Met's are here; "
+        "their accuracy says nothing",
+    ),
 )
-def test_an_epoch_beside_the_blogs(
-    collection: str,
-    classes: tuple[str, str],
-    train: int,
-    test: int,
-    remark: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    table: Table,
-) -> None:
-    examples = examples_of(two_classes(collection, classes, train, test), tmp_path)
-    assert len(examples.of("train")) == 2 * train
+
+
+def an_epoch_beside_the_blogs(chosen: Collection, folder: Path) -> None:
+    """Seconds an epoch and accuracy, the blogs' way and ours."""
+    works = two_classes(chosen.name, chosen.classes, chosen.train, chosen.test)
+    examples = examples_of(works, folder)
     before = load()
     use_backend("tensorflow")  # they asked for no repeatable operations
     ways = {"theirs": their_epochs(examples)}
     use_backend("tensorflow", seed=1)
-    ways["ours"] = our_epochs(examples, tmp_path, monkeypatch)
+    ways["ours"] = our_epochs(examples, folder)
     network = epochs_by_way(examples, ["ready"], rounds=2)["ready"]
     theirs, _ = medians(ways["theirs"][0])
     rows: list[tuple[object, ...]] = []
@@ -206,8 +188,8 @@ def test_an_epoch_beside_the_blogs(
             "",
         )
     )
-    table(
-        f"{remark}; medians of {EPOCHS - 1} epochs of {EPOCHS}; {before}, {load()} after",
+    print_table(
+        f"{chosen.remark}; medians of {EPOCHS - 1} epochs of {EPOCHS}; {before}, {load()} after",
         ("way", "s an epoch", "processor s", "times faster", "last accuracy", "best accuracy"),
         rows,
     )
@@ -221,9 +203,7 @@ FEEDS = {
 }
 
 
-def epochs_by_way(
-    examples: Examples, ways: list[str], rounds: int
-) -> dict[str, list[tuple[float, float]]]:
+def epochs_by_way(examples: Examples, ways: list[str], rounds: int) -> dict[str, list[Seconds]]:
     """Seconds of epochs of the small network with validation, each way once a round, in turns."""
     import keras
 
@@ -262,7 +242,7 @@ def epochs_by_way(
 
     model = models.scratch_cnn(len(examples.classes), dropout=recipe.dropout)
     model.compile(keras.optimizers.AdamW(1e-3), "categorical_crossentropy", metrics=["accuracy"])
-    seconds: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
+    seconds: dict[str, list[Seconds]] = {way: [] for way in ways}
     for epoch in range(rounds + 1):
         for way in ways:
             pictures = in_memory if way.startswith("memory") else examples.pictures
@@ -271,20 +251,21 @@ def epochs_by_way(
             if way == "ready":
                 train, validation = Ready(train), Ready(validation)
             gc.collect()
-            with timed(seconds[way]):
-                model.fit(fed(train), validation_data=fed(validation), shuffle=False, verbose=0)
+            options = {"validation_data": fed(validation), "shuffle": False, "verbose": 0}
+            seconds[way].append(timed(partial(model.fit, fed(train), **options)))
     # The first round builds the steps.
     return {way: taken[1:] for way, taken in seconds.items()}
 
 
-def test_feeding_an_epoch_beside_batches_in_memory(tmp_path: Path, table: Table) -> None:
+def feeding_an_epoch_beside_batches_in_memory(folder: Path) -> None:
+    """Seconds an epoch by what it is fed with."""
     use_backend("tensorflow", seed=1)
     works = two_classes("style", ("Baroque", "Cubism"), FED_PICTURES // 2, 32)
-    examples = examples_of(works, tmp_path)
+    examples = examples_of(works, folder)
     before = load()
     taken = epochs_by_way(examples, list(FEEDS), ROUNDS)
     ready = medians(taken["ready"])
-    table(
+    print_table(
         f"An epoch of `scratch`, {FED_PICTURES} pictures, by what it is fed with (wanted: at most "
         f"1.1 times ready batches); medians of {ROUNDS}; {before}",
         ("fed", "s an epoch", "times", "processor s", "times"),
@@ -309,14 +290,12 @@ def by_one_thread(files: list[Path], size: int, folder: Path) -> None:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
         assert picture is not None
         squares.append(cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA))
-    folder.mkdir()
+    folder.mkdir(parents=True)
     np.save(folder / "squares.npy", np.stack(squares))
 
 
-@pytest.mark.parametrize("size", [models.SCRATCH_SIZE, models.PRETRAINED_SIZE])
-def test_building_the_picture_cache_beside_one_thread(
-    size: int, tmp_path: Path, table: Table
-) -> None:
+def picture_cache_beside_one_thread(size: int, folder: Path) -> None:
+    """Building the cache, beside OpenCV on one thread and in two processes."""
     styles = sorted((IMAGES / "style").rglob("*.jpg"))
     collections = {
         "paintings of 224 pixels": styles[:: len(styles) // CACHED_PICTURES],
@@ -326,19 +305,16 @@ def test_building_the_picture_cache_beside_one_thread(
     before, threads = load(), cv2.getNumThreads()
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
         for name, files in collections.items():
-            seconds: dict[str, list[tuple[float, float]]] = {"one": [], "two": [], "cache": []}
+            seconds: dict[str, list[Seconds]] = {"one": [], "two": [], "cache": []}
             for number in range(ROUNDS + 1):
-                folder = tmp_path / f"{len(files)}-{number}"
-                with timed(seconds["one"]):
-                    by_one_thread(files, size, folder)
+                squares = folder / f"{len(files)}-{number}"
+                seconds["one"].append(timed(partial(by_one_thread, files, size, squares)))
                 cv2.setNumThreads(threads)
-                halves = [(files[half::2], size, folder / str(half)) for half in range(2)]
-                with timed(seconds["two"]):
-                    list(processes.map(by_one_thread, *zip(*halves, strict=True)))
-                settings = Settings(data_dir=tmp_path / f"data-{len(files)}-{number}")
-                with timed(seconds["cache"]):
-                    cached = load_pictures(files, size, settings)
-                assert not cached.problems
+                halves = [(files[half::2], size, squares / str(half)) for half in range(2)]
+                mapped = partial(processes.map, by_one_thread, *zip(*halves, strict=True))
+                seconds["two"].append(timed(lambda mapped=mapped: list(mapped())))
+                settings = Settings(data_dir=folder / f"data-{len(files)}-{number}")
+                seconds["cache"].append(timed(partial(load_pictures, files, size, settings)))
             one, two, ours = (medians(seconds[way][1:]) for way in ("one", "two", "cache"))
             rows.append(
                 (
@@ -349,7 +325,7 @@ def test_building_the_picture_cache_beside_one_thread(
                     f"{ours[1] / one[1]:.2f}",
                 )
             )
-    table(
+    print_table(
         f"Building the picture cache at {size} pixels beside OpenCV on one thread (wanted: 1.8 "
         f"times faster on two cores; two processes of it show what the machine gives); "
         f"medians of {ROUNDS}; {before}",
@@ -359,3 +335,12 @@ def test_building_the_picture_cache_beside_one_thread(
         ),
         rows,
     )
+
+
+def main(folder: Path) -> None:
+    """Measures epochs, what feeds them, and the picture cache."""
+    for chosen in COLLECTIONS:
+        an_epoch_beside_the_blogs(chosen, folder / chosen.name)
+    feeding_an_epoch_beside_batches_in_memory(folder / "feeds")
+    for size in (models.SCRATCH_SIZE, models.PRETRAINED_SIZE):
+        picture_cache_beside_one_thread(size, folder / str(size))

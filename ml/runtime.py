@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ml.picture_cache import CachedPictures
 
-# Few at a time stay in a processor's caches: `tests/bench/test_bench_serving.py` prints the rates
+# Few at a time stay in a processor's caches: `bench/serving.py` prints the rates
 # of this and of other sizes.
 BATCH_SIZE = 8
 

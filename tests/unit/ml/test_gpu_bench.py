@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "bench" / "gpu.py"
+SCRIPT = Path(__file__).parents[3] / "bench" / "gpu.py"
 
 
 def run(*arguments: object) -> str:
