@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import math
 from typing import TYPE_CHECKING
-from urllib.robotparser import RobotFileParser
+
+from protego import Protego
 
 from ingestion.shield import LONGEST_PAUSE_SECONDS
 
@@ -26,16 +26,11 @@ class Robots:
     """
 
     def __init__(self, text: str) -> None:
-        # Python's reader takes a blank line for the end of a group of rules, the RFC does not.
-        lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
-        try:
-            self._rules = _rules(lines)
-        except ValueError:
-            self._rules = _rules(filter(_is_readable, lines))
+        self._rules = Protego.parse(text)
 
     def allows(self, url: str) -> bool:
         """Tells whether an address may be fetched."""
-        return self._rules.can_fetch(USER_AGENT, url)
+        return bool(self._rules.can_fetch(url, USER_AGENT))
 
     def requests_per_second(self, wanted: float) -> float:
         """Returns the pace to keep: the one wanted, unless the site asks for a slower one.
@@ -43,9 +38,10 @@ class Robots:
         Args:
             wanted: Requests per second; 0 means no limit.
         """
-        delay = self._rules.crawl_delay(USER_AGENT)
-        # A delay of years would be a number too large to divide by.
-        slowest = 1 / min(int(delay), LONGEST_PAUSE_SECONDS) if delay else 0.0
+        delay = self._rules.crawl_delay(USER_AGENT) or 0.0
+        # A delay of years is one that nobody waits for, and may be infinite.
+        is_delay = delay > 0 and not math.isnan(delay)
+        slowest = 1 / min(delay, LONGEST_PAUSE_SECONDS) if is_delay else 0.0
         return min((rate for rate in (wanted, slowest) if rate), default=0.0)
 
 
@@ -60,17 +56,3 @@ def fetch_robots(client: PoliteClient) -> Robots:
     there = 200 <= answer.status < 300
     # Many editors begin a file with a mark, which would hide the first rule.
     return Robots(answer.content.decode("utf-8-sig", errors="replace") if there else "")
-
-
-def _rules(lines: Iterable[str]) -> RobotFileParser:
-    rules = RobotFileParser()
-    rules.parse(lines)
-    return rules
-
-
-def _is_readable(line: str) -> bool:
-    try:
-        _rules(["User-agent: *", line])
-    except ValueError:  # such as an unclosed IPv6 bracket, or a delay of thousands of digits
-        return False
-    return True

@@ -78,6 +78,35 @@ def test_robots_txt_is_kept_to() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "path", "is_allowed"),
+    [
+        ("Disallow: /html/*/private", "/html/v/private/x.html", False),
+        ("Disallow: /html/*/private", "/html/v/public.html", True),
+        ("Disallow: /*.zip$", "/database/data_txt.zip", False),
+        ("Disallow: /*.zip$", "/database/data_txt.zip.html", True),
+        ("Disallow: /html\nAllow: /html/v/", "/html/v/vermeer/index.html", True),
+        ("Disallow: /html\nAllow: /html/v/", "/html/w/index.html", False),
+        ("Allow: /html\nDisallow: /html", "/html/w", True),
+        ("Disallow:", "/html/w", True),
+    ],
+)
+def test_the_longest_rule_decides_with_its_wildcards(
+    rule: str, path: str, is_allowed: bool
+) -> None:
+    robots = Robots(f"User-agent: *\n{rule}\n")
+    assert robots.allows(f"https://www.wga.hu{path}") is is_allowed
+
+
+def test_the_group_that_names_us_decides_alone() -> None:
+    robots = Robots(
+        "User-agent: *\nDisallow: /\n\nUser-agent: ArtWarehouse\nCrawl-delay: 2.5\nDisallow: /x\n"
+    )
+    assert robots.allows(PAGE)
+    assert not robots.allows("https://www.wga.hu/x/y")
+    assert robots.requests_per_second(1.0) == 0.4
+
+
+@pytest.mark.parametrize(
     ("text", "wanted", "pace"),
     [
         ("", 2.0, 2.0),
