@@ -16,7 +16,7 @@ import numpy as np
 
 from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
 from ml.discriminant import LinearHead, fit_discriminants
-from ml.metrics import calibration_error_of_draws, numbered, score
+from ml.metrics import expected_calibration_error_interval, numbered, score
 from warehouse.progress import progress
 
 if TYPE_CHECKING:
@@ -214,23 +214,21 @@ def fold_scores(held_out: HeldOut, examples: Examples) -> dict[str, Any]:
     fitted to these very answers.
 
     Returns:
-        As ``ml.metrics.score``, with the calibration error that as many artists as the test has
-        would show: ``calibration_error_of_test_size``, and with ``_low`` and ``_high`` the ends of
-        its 95% interval.
+        As ``ml.metrics.score``, with the 95% interval of the calibration error of a test on as many
+        artists as the test split has: ``expected_calibration_error_interval_low`` and ``_high``.
     """
     groups = [examples.groups[index] for index in held_out.indices]
     targets = examples.targets[held_out.indices]
     predicted = held_out.probabilities.argmax(axis=1)
-    mean, low, high = calibration_error_of_draws(
+    low, high = expected_calibration_error_interval(
         held_out.probabilities.max(axis=1),
         predicted == targets,
         groups,
         drawn=len({examples.groups[index] for index in examples.of("test")}),
     )
     return score(held_out.probabilities, targets, examples.classes, groups) | {
-        "calibration_error_of_test_size": mean,
-        "calibration_error_of_test_size_low": low,
-        "calibration_error_of_test_size_high": high,
+        "expected_calibration_error_interval_low": low,
+        "expected_calibration_error_interval_high": high,
     }
 
 

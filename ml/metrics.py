@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,27 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CALIBRATION_BINS = 10
-_CALIBRATION_DRAWS = 200
 _RESAMPLES = 2000
-_Z_95 = 1.959963984540054  # normal quantile of 97.5%
-
-
-def wilson_interval(right: int, n: int) -> tuple[float, float]:
-    """Returns the 95% interval of a share.
-
-    Wilson 1927, "Probable inference, the law of succession, and statistical inference", Journal
-    of the American Statistical Association 22. Unlike the textbook's interval it stays within 0
-    and 1 and holds its level on small samples.
-
-    Args:
-        right: Successes.
-        n: Trials, at least 1.
-    """
-    share = right / n
-    centre = share + _Z_95**2 / (2 * n)
-    margin = _Z_95 * math.sqrt(share * (1 - share) / n + _Z_95**2 / (4 * n**2))
-    scale = 1 + _Z_95**2 / n
-    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
 
 
 def confusion_matrix(
@@ -63,52 +42,31 @@ def calibration_error(confidence: NDArray[np.float32], right: NDArray[np.bool_])
     return float(gaps.sum() / counts.sum())
 
 
-def calibration_error_by_chance(confidence: NDArray[np.float32]) -> float:
-    """Returns the mean calibration error of probabilities that are exactly right.
-
-    It is not 0, for few pictures fall into each bin: a model that errs no more cannot be told from
-    a perfect one by these pictures. Found by drawing which answers are right (consistency
-    resampling: Bröcker and Smith 2007, "Increasing the reliability of reliability diagrams").
-
-    Args:
-        confidence: Probability of the predicted class, (n,).
-    """
-    rng = np.random.default_rng(0)
-    draws = rng.random((_CALIBRATION_DRAWS, len(confidence))) < confidence
-    return float(np.mean([calibration_error(confidence, right) for right in draws]))
-
-
-def calibration_error_of_draws(
+def expected_calibration_error_interval(
     confidence: NDArray[np.float32],
     right: NDArray[np.bool_],
     groups: Sequence[Hashable],
     *,
     drawn: int,
-) -> tuple[float, float, float]:
-    """Returns what calibration error some groups show where all of them together show little.
+) -> tuple[float, float]:
+    """Returns the 95% interval of the calibration error of a test on so many groups.
 
-    ``calibration_error_by_chance`` takes pictures one by one. But those by one hand are right or
-    wrong together, so a test on a few dozen artists shows a larger error by chance, and pictures
-    held out of training by hundreds of artists tell how much larger.
+    Whole groups are drawn, as in ``bootstrap_intervals``: pictures by one artist are right or wrong
+    together, so a test on a few dozen artists shows a larger error than its pictures would alone.
 
     Args:
         confidence: Probability of the predicted class, (n,).
         right: Whether it was the true one, (n,).
         groups: Such as the artist of each picture, (n,).
         drawn: Groups in a draw, such as there are in the test.
-
-    Returns:
-        The mean over 2,000 draws, and the ends of what 95% of them show.
     """
     rows, count = numbered(groups)
-    places = (rows, _bins(confidence))
     gaps = np.zeros((count, _CALIBRATION_BINS))
-    np.add.at(gaps, places, right - confidence.astype(np.float64))
-    pictures = np.bincount(rows, minlength=count)
+    np.add.at(gaps, (rows, _bins(confidence)), right - confidence.astype(np.float64))
     draws = _draw_groups(count, drawn)
-    errors = np.abs(draws @ gaps).sum(axis=1) / (draws @ pictures)
+    errors = np.abs(draws @ gaps).sum(axis=1) / (draws @ np.bincount(rows, minlength=count))
     low, high = np.quantile(errors, (0.025, 0.975))
-    return float(errors.mean()), float(low), float(high)
+    return float(low), float(high)
 
 
 def reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_]) -> list[dict[str, Any]]:
@@ -155,8 +113,8 @@ def score(
         the classes that occur) and ``macro_f1`` (mean over the classes that occur or were
         predicted), each with its 95% interval as ``_low`` and ``_high``, ``majority_baseline``
         (accuracy of always naming the most frequent class of these very pictures), ``recall`` and
-        ``support`` by class (recall None where the class does not occur), ``calibration_error``,
-        ``calibration_error_by_chance`` and ``confusion`` (rows are true classes).
+        ``support`` by class (recall None where the class does not occur), ``calibration_error``
+        and ``confusion`` (rows are true classes).
     """
     n = len(targets)
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
@@ -178,7 +136,6 @@ def score(
         "recall": dict(zip(classes, recall, strict=True)),
         "support": dict(zip(classes, support.tolist(), strict=True)),
         "calibration_error": calibration_error(confidence, predicted == targets),
-        "calibration_error_by_chance": calibration_error_by_chance(confidence),
         "confusion": confusion.tolist(),
     }
 
@@ -213,9 +170,12 @@ def bootstrap_intervals(
         name: (float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975)))
         for name, values in _shares(drawn).items()
     }
+    from scipy.stats import binomtest
+
     right = int((targets == predicted).sum())
     if right in (0, len(targets)):
-        ends["accuracy"] = wilson_interval(right, len(targets))
+        interval = binomtest(right, len(targets)).proportion_ci(method="wilson")
+        ends["accuracy"] = (float(interval.low), float(interval.high))
     return ends
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 # Channels with covariances. A layer with more is projected to so many: the pairs of 112 channels
 # would outnumber all other features three to one.
 _MOST_CHANNELS = 48
@@ -48,6 +46,7 @@ def channel_covariances(x: Any, name: str) -> Any:
     Returns:
         Upper triangle of the matrix row by row, (batch, ``covariance_count(channels)``).
     """
+    import numpy as np
     from keras import layers, ops
 
     if x.shape[-1] > _MOST_CHANNELS:

@@ -171,14 +171,12 @@ def _model_card(config: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         )
         if scores is not None
     )
-    if (folds := metrics["folds"]) is None:
-        by_chance = metrics["calibration_error_by_chance"]
-        chance = f"perfect probabilities, on so few pictures, {by_chance:.3f}"
-    else:
-        chance = (
-            f"the {folds['n']} pictures in folds, {folds['calibration_error']:.3f}, and of so few "
-            f"of their {config['split_by']}s {folds['calibration_error_of_test_size_low']:.3f} to "
-            f"{folds['calibration_error_of_test_size_high']:.3f} by chance"
+    of_folds = ""
+    if (folds := metrics["folds"]) is not None:
+        low, high = (folds[f"expected_calibration_error_interval_{end}"] for end in ("low", "high"))
+        of_folds = (
+            f"; of the {folds['n']} pictures in folds {folds['calibration_error']:.3f}, and of a "
+            f"test on as many of their {config['split_by']}s {low:.3f} to {high:.3f}"
         )
     return f"""# {config["task"]}: {config["run_id"]}
 
@@ -209,7 +207,7 @@ On {metrics["n"]} test pictures{_UNSEEN[get_task(config["task"]).split_by]}:
 | balanced accuracy | {_with_interval(metrics, "balanced_accuracy")} |
 | macro F1 | {_with_interval(metrics, "macro_f1")} |
 | expected calibration error | {metrics["calibration_error"]:.3f} \
-(before scaling {metrics["calibration_error_before"]:.3f}; of {chance}) |
+(before scaling {metrics["calibration_error_before"]:.3f}{of_folds}) |
 | always naming the most frequent class | {_percent(metrics["majority_baseline"])} |{others}
 
 The 95% intervals in brackets come from drawing {config["split_by"]}s anew, 2,000 times.

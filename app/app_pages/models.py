@@ -97,9 +97,9 @@ def calibration_help(metrics: Mapping[str, Any]) -> str:
     if charts_models.is_number(before := metrics.get("calibration_error_before")):
         said += f". Before temperature scaling: {before:.3f}"
     folds = figures(metrics, "folds")
-    low, high = (folds.get(f"calibration_error_of_test_size_{end}") for end in ("low", "high"))
+    low, high = (folds.get(f"expected_calibration_error_interval_{end}") for end in ("low", "high"))
     if charts_models.is_number(low) and charts_models.is_number(high):
-        said += f". A test of this size shows {low:.3f} to {high:.3f} by chance"
+        said += f". 95% interval of a test of this size: {low:.3f} to {high:.3f}"
     return said
 
 

@@ -30,7 +30,7 @@ HEAT_MAP_SIDE = 1_000
 _DEFAULT_RECIPE = Recipe("transfer")
 # What is printed of the answers of folds, of another split, and of a baseline.
 _OF_OTHERS = {
-    "folds": ("accuracy", "calibration_error", "calibration_error_of_test_size"),
+    "folds": ("accuracy", "calibration_error", "expected_calibration_error_interval"),
     "random_split": ("accuracy",),
     "baseline": ("accuracy",),
 }
@@ -127,7 +127,7 @@ def print_metrics(title: str, metrics: dict[str, Any]) -> None:
 def _with_interval(metrics: dict[str, Any], name: str) -> tuple[str, str]:
     """A measure, and its interval where it has one."""
     value, low, high = (metrics.get(f"{name}{end}") for end in ("", "_low", "_high"))
-    shown = str(value)
+    shown = "" if value is None else str(value)
     if isinstance(value, float):
         shown = f"{value:.3g}" if value < 0.001 else f"{value:.3f}"
     return shown, "" if low is None or high is None else f"{low:.3f} to {high:.3f}"

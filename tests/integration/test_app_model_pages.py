@@ -51,8 +51,8 @@ def add_newer_files(data_dir: Path, run: Path) -> None:
         "folds": {
             "n": 1234,
             "accuracy": 0.72,
-            "calibration_error_of_test_size_low": 0.02,
-            "calibration_error_of_test_size_high": 0.08,
+            "expected_calibration_error_interval_low": 0.02,
+            "expected_calibration_error_interval_high": 0.08,
         },
         "random_split": {"accuracy": 0.81},
         "baseline": {"name": "mean colour", "accuracy": 0.4},
@@ -153,7 +153,7 @@ def test_models_shows_measures_charts_mistakes_and_doubts_of_the_newest_run() ->
     (error,) = [metric for metric in page.metric if metric.label == "Calibration error"]
     assert error.help == (
         "Expected calibration error; 0 is best. Before temperature scaling: 0.300. "
-        "A test of this size shows 0.020 to 0.080 by chance"
+        "95% interval of a test of this size: 0.020 to 0.080"
     )
     assert shown["On a random split"] == "81.0%"
     assert shown["Simple method"] == "40.0%"

@@ -138,7 +138,7 @@ def test_a_run_reports_its_baseline_its_folds_and_a_random_split(
     assert "split at random, hands seen in training" in card
     assert f"| {random_split['accuracy']:.1%}" in card
     assert f"| {folds['accuracy']:.1%} (balanced {folds['balanced_accuracy']:.1%}) |" in card
-    assert f"of the 45 pictures in folds, {folds['calibration_error']:.3f}, and" in card
+    assert f"of the 45 pictures in folds {folds['calibration_error']:.3f}, and" in card
 
 
 def test_every_work_is_answered_once_by_a_head_that_never_saw_its_artist(

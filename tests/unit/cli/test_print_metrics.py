@@ -9,9 +9,9 @@ def test_a_measure_stands_beside_its_interval_and_what_it_is_held_against(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     folds = {"accuracy": 0.7081, "accuracy_low": 0.652, "accuracy_high": 0.763, "n": 3176}
-    folds |= {"calibration_error": 0.0157, "calibration_error_of_test_size": 0.049}
-    folds |= {"calibration_error_of_test_size_low": 0.023}
-    folds |= {"calibration_error_of_test_size_high": 0.087}
+    folds |= {"calibration_error": 0.0157}
+    folds |= {"expected_calibration_error_interval_low": 0.023}
+    folds |= {"expected_calibration_error_interval_high": 0.087}
     metrics = {
         "n": 724,
         "accuracy": 0.761,
@@ -33,7 +33,7 @@ def test_a_measure_stands_beside_its_interval_and_what_it_is_held_against(
         "accuracy 0.761 0.688 to 0.836",
         "folds: accuracy 0.708 0.652 to 0.763",
         "folds: calibration error 0.016",
-        "folds: calibration error of test size 0.049 0.023 to 0.087",
+        "folds: expected calibration error interval 0.023 to 0.087",
         "random split: accuracy 0.820",
         "export difference 7.45e-07",
         "class test pictures recall",

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from ml.metrics import (
+    bootstrap_intervals,
     calibration_error,
-    calibration_error_by_chance,
-    calibration_error_of_draws,
+    expected_calibration_error_interval,
     score,
-    wilson_interval,
 )
 
 CLASSES = ("ash", "birch", "cedar", "oak")
@@ -60,29 +59,13 @@ def test_confusion_has_true_classes_as_rows() -> None:
     assert scores()["confusion"] == [[2, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
 
 
-@pytest.mark.parametrize(
-    ("right", "n", "low", "high"),
+def test_the_accuracy_of_all_right_or_all_wrong_has_wilsons_interval() -> None:
     # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
-    [
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson_interval_agrees_with_published_examples(
-    right: int, n: int, low: float, high: float
-) -> None:
-    assert wilson_interval(right, n) == (
-        pytest.approx(low, abs=1e-4),
-        pytest.approx(high, abs=1e-4),
-    )
-
-
-def test_wilson_interval_of_all_right_stays_below_one() -> None:
-    low, high = wilson_interval(25, 25)
-    assert 0.85 < low < high <= 1
-    assert high == pytest.approx(1)
+    truth = np.zeros(20, np.int64)
+    wrong = bootstrap_intervals(truth, np.ones(20, np.int64), 2)["accuracy"]
+    assert wrong == (pytest.approx(0, abs=1e-9), pytest.approx(0.1611, abs=1e-4))
+    right = bootstrap_intervals(truth, truth, 2)["accuracy"]
+    assert right == (pytest.approx(1 - 0.1611, abs=1e-4), pytest.approx(1))
 
 
 def test_calibration_error_weighs_the_gap_of_each_bin() -> None:
@@ -98,29 +81,20 @@ def test_honest_confidence_has_no_calibration_error() -> None:
     assert calibration_error(confidence, right) == pytest.approx(0, abs=1e-6)
 
 
-def test_chance_alone_makes_a_calibration_error_that_shrinks_with_the_pictures() -> None:
-    few, many = (calibration_error_by_chance(np.full(n, 0.8, np.float32)) for n in (25, 2500))
-    # The mean distance of a share from 0.8 is sqrt(2 / pi) times its standard error, 0.08.
-    assert few == pytest.approx(0.064, abs=0.008)
-    assert many == pytest.approx(0.0064, abs=0.001)
-    assert calibration_error_by_chance(np.ones(25, np.float32)) == 0
-
-
-def test_draws_of_groups_that_are_alike_show_the_error_of_all() -> None:
+def test_groups_that_are_alike_leave_no_spread() -> None:
     # In each group one of two is right at 0.9: whichever are drawn, the gap is 0.4.
     confidence, right = np.full(10, 0.9, np.float32), np.array([True, False] * 5)
-    shown = calibration_error_of_draws(confidence, right, [*"aabbccddee"], drawn=3)
-    assert shown == pytest.approx((0.4, 0.4, 0.4), abs=1e-6)
+    shown = expected_calibration_error_interval(confidence, right, [*"aabbccddee"], drawn=3)
+    assert shown == pytest.approx((0.4, 0.4), abs=1e-6)
 
 
-def test_pictures_by_one_hand_that_err_together_make_a_larger_error_by_chance() -> None:
+def test_pictures_by_one_artist_that_err_together_make_a_larger_error() -> None:
     # 100 artists of nine pictures, all right or all wrong; nine artists of ten are known.
     confidence, right = np.full(900, 0.9, np.float32), np.repeat(np.arange(100) % 10 > 0, 9)
     artists = np.repeat(np.arange(100), 9).tolist()
     assert calibration_error(confidence, right) == pytest.approx(0, abs=1e-6)
-    mean, low, high = calibration_error_of_draws(confidence, right, artists, drawn=25)
-    # The mean distance of a share of 25 from 0.9, as above: sqrt(2 / pi) times 0.06.
-    assert mean == pytest.approx(0.048, abs=0.008)
-    assert low < mean < high
-    alone, _, _ = calibration_error_of_draws(confidence, right, range(900), drawn=225)
-    assert alone == pytest.approx(mean / 3, abs=0.004)
+    _, high = expected_calibration_error_interval(confidence, right, artists, drawn=25)
+    # The standard error of a share of 25 is 0.06, so 95 in 100 are within 0.12 of 0.9.
+    assert high == pytest.approx(0.12, abs=0.025)
+    _, alone = expected_calibration_error_interval(confidence, right, range(900), drawn=225)
+    assert alone == pytest.approx(high / 3, abs=0.01)
