@@ -125,7 +125,7 @@ def busy_share(shares: list[float]) -> Iterator[None]:
 
 
 def train(
-    network: Any, pictures: Pictures, recipe: Recipe, epochs: int, batch_size: int
+    learner: Any, pictures: Pictures, recipe: Recipe, epochs: int, batch_size: int
 ) -> tuple[float, list[float]]:
     """Trains as ``ml.fit`` does on an accelerator; pictures a second after the first epoch."""
     import keras
@@ -137,51 +137,45 @@ def train(
     data = Labelled(pictures, indices, one_hot, np.ones(len(indices), np.float32))  # type: ignore[arg-type]
 
     def epoch(number: int) -> Any:
-        return accelerator.fed(
-            Batches(
-                data,
-                batch_size=batch_size,
-                augmentation=recipe.augmentation,
-                epoch=number,
-                on_device=recipe.augmentation.rand_augment,
-                multiple_of=len(accelerator.devices()),
-            )
+        return Batches(
+            data,
+            batch_size=batch_size,
+            augmentation=recipe.augmentation,
+            epoch=number,
+            multiple_of=len(accelerator.devices()),
         )
 
     seconds, shares = [], []
-    with accelerator.learner(network, recipe.augmentation.rand_augment) as learner:
-        learner.compile(keras.optimizers.AdamW(1e-3), "categorical_crossentropy")
-        learner.fit(epoch(0), shuffle=False, verbose=0)
-        with busy_share(shares):
-            for number in range(1, epochs):
-                started = time.perf_counter()
-                learner.fit(epoch(number), shuffle=False, verbose=0)
-                seconds.append(time.perf_counter() - started)
+    learner.compile(keras.optimizers.AdamW(1e-3), "categorical_crossentropy")
+    learner.fit(epoch(0), shuffle=False, verbose=0)
+    with busy_share(shares):
+        for number in range(1, epochs):
+            started = time.perf_counter()
+            learner.fit(epoch(number), shuffle=False, verbose=0)
+            seconds.append(time.perf_counter() - started)
     return len(indices) / float(np.median(seconds)), shares
 
 
 def infer(
     network: Any, pictures: Pictures, batch_size: int, rounds: int
 ) -> tuple[float, list[float]]:
-    """Pictures a second from memory to probabilities, in mixed precision."""
+    """Pictures a second from memory to probabilities."""
     import keras
 
-    shape = pictures.squares.shape[1:]
     seconds, shares = [], []
-    with accelerator.mixed_precision(network):
-        asked = keras.Input(shape, dtype="uint8")
-        whole = keras.Model(asked, network(keras.ops.cast(asked, "float32")))
-        whole.predict(pictures.squares, batch_size=batch_size, verbose=0)
-        with busy_share(shares):
-            for _ in range(rounds):
-                started = time.perf_counter()
-                whole.predict(pictures.squares, batch_size=batch_size, verbose=0)
-                seconds.append(time.perf_counter() - started)
+    asked = keras.Input(pictures.squares.shape[1:], dtype="uint8")
+    whole = keras.Model(asked, network(keras.ops.cast(asked, "float32")))
+    whole.predict(pictures.squares, batch_size=batch_size, verbose=0)
+    with busy_share(shares):
+        for _ in range(rounds):
+            started = time.perf_counter()
+            whole.predict(pictures.squares, batch_size=batch_size, verbose=0)
+            seconds.append(time.perf_counter() - started)
     return len(pictures.squares) / float(np.median(seconds)), shares
 
 
 def accuracy(network: Any, pictures: Pictures) -> float:
-    """On the test pictures, in float32, as the network is saved."""
+    """Share of the test pictures that are classified right."""
     squares = pictures.squares[pictures.is_test].astype(np.float32)
     answers = network.predict(squares, batch_size=64, verbose=0).argmax(axis=1)
     return float((answers == pictures.targets[pictures.is_test]).mean())
@@ -208,7 +202,8 @@ def measure(
     for size in batch_sizes:
         for recipe in ("scratch", "scratch-strong"):
             keras.utils.set_random_seed(1)
-            network = models.scratch_cnn(len(pictures.classes), dropout=0.5)
+            with accelerator.mixed_precision():
+                network = models.scratch_cnn(len(pictures.classes), dropout=0.5)
             start = line("small", network, pictures, recipe, size)
             print(f"{start}  {accuracy(network, pictures):.1%}", flush=True)
     if not with_lite0:
@@ -216,10 +211,11 @@ def measure(
     # From random weights, as the pretrained ones are not carried: its accuracy would say nothing.
     large = pictures.enlarged(models.PRETRAINED_SIZE)
     for size in batch_sizes:
-        network = models.classifier(
-            models.features_model((0,)),
-            models.head(models.features_width(0), len(pictures.classes), dropout=0.3),
-        )
+        with accelerator.mixed_precision():
+            network = models.classifier(
+                models.features_model((0,)),
+                models.head(models.features_width(0), len(pictures.classes), dropout=0.3),
+            )
         print(f"{line('Lite0', network, large, 'scratch', size)}  not measured", flush=True)
 
 

@@ -207,8 +207,7 @@ def epochs_by_way(examples: Examples, ways: list[str], rounds: int) -> dict[str,
     """Seconds of epochs of the small network with validation, each way once a round, in turns."""
     import keras
 
-    from ml.accelerator import fed
-    from ml.batches import Batches, Labelled
+    from ml.batches import Batches, Labelled, as_fit_takes_it
 
     class Ready(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
         def __init__(self, batches: Batches) -> None:
@@ -251,8 +250,12 @@ def epochs_by_way(examples: Examples, ways: list[str], rounds: int) -> dict[str,
             if way == "ready":
                 train, validation = Ready(train), Ready(validation)
             gc.collect()
-            options = {"validation_data": fed(validation), "shuffle": False, "verbose": 0}
-            seconds[way].append(timed(partial(model.fit, fed(train), **options)))
+            options = {
+                "validation_data": as_fit_takes_it(validation),
+                "shuffle": False,
+                "verbose": 0,
+            }
+            seconds[way].append(timed(partial(model.fit, as_fit_takes_it(train), **options)))
     # The first round builds the steps.
     return {way: taken[1:] for way, taken in seconds.items()}
 

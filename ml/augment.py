@@ -1,13 +1,11 @@
 """Distortions of training pictures, and the views of a picture that are averaged in serving.
 
-A distortion is one affine map, so that pixels are interpolated once. On a processor it is done by
-OpenCV beside the network, on an accelerator by ``ml.device_augment``. Neither is inside what is
-saved and exported.
+A distortion is one affine map, so that pixels are interpolated once. OpenCV applies it; it is no
+part of what is saved and exported.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,65 +64,6 @@ def views(square: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     return np.stack(looks).astype(np.uint8, copy=False)
 
 
-@dataclass(frozen=True)
-class Distortions:
-    """What chance made of an augmentation, picture by picture.
-
-    It is drawn by numpy wherever pixels are moved afterwards, so that the same seed distorts alike
-    on a processor (``distort``) and on an accelerator (``ml.device_augment``).
-
-    Attributes:
-        matrices: Affine maps from the picture to the distorted one, as for ``cv2.warpAffine``,
-            (n, 2, 3).
-        operations: Operations of RandAugment, by their places in ``rand_augment.OPERATIONS``,
-            (n, k).
-        strengths: How strong each is, (n, k).
-    """
-
-    matrices: NDArray[np.float32]
-    operations: NDArray[np.int32]
-    strengths: NDArray[np.float32]
-
-    @staticmethod
-    def none(count: int, operations: int) -> Distortions:
-        """Returns room for distortions of pictures that are not to be distorted."""
-        return Distortions(
-            np.zeros((count, 2, 3), np.float32),
-            np.zeros((count, operations), np.int32),
-            np.zeros((count, operations), np.float32),
-        )
-
-
-def draw(
-    augmentation: Augmentation,
-    count: int,
-    size: int,
-    rng: np.random.Generator,
-    *,
-    can_mirror: bool = True,
-) -> Distortions:
-    """Draws a distortion for each picture of a batch.
-
-    Args:
-        augmentation: Largest distortions.
-        count: Pictures.
-        size: Side of the squares, in pixels.
-        rng: Source of chance.
-        can_mirror: Whether the task allows mirroring, where the augmentation wants it.
-    """
-    matrices = affine_matrices(augmentation, count, size, rng)
-    if augmentation.crop < 1:
-        sides, corners = _crops(augmentation.crop, count, size, rng)
-        matrices[..., 2] -= corners
-        matrices /= sides[..., np.newaxis]
-    if augmentation.mirror and can_mirror:
-        mirrored = rng.random(count) < 0.5
-        matrices[mirrored, :, 2] += matrices[mirrored, :, 0] * (size - 1)
-        matrices[mirrored, :, 0] *= -1
-    operations, strengths = draw_operations(count, augmentation.rand_augment, rng)
-    return Distortions(matrices.astype(np.float32), operations, strengths)
-
-
 def affine_matrices(
     augmentation: Augmentation, count: int, size: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
@@ -163,37 +102,41 @@ def augment(
     *,
     can_mirror: bool = True,
 ) -> NDArray[np.uint8]:
-    """Distorts each picture in its own way; see ``draw`` and ``distort``."""
-    count, size = pictures.shape[:2]
-    return distort(pictures, draw(augmentation, count, size, rng, can_mirror=can_mirror))
-
-
-def distort(pictures: NDArray[np.uint8], distortions: Distortions) -> NDArray[np.uint8]:
-    """Distorts pictures by OpenCV; what comes in from beyond an edge is mirrored.
+    """Distorts each picture in its own way; what comes in from beyond an edge is mirrored.
 
     Args:
         pictures: RGB, (n, size, size, 3), uint8.
-        distortions: Of each.
+        augmentation: Largest distortions.
+        rng: Random state.
+        can_mirror: Whether the task allows mirroring, where the augmentation wants it.
 
     Returns:
         As ``pictures``.
     """
     import cv2
 
-    size = pictures.shape[1]
+    count, size = pictures.shape[:2]
+    matrices = affine_matrices(augmentation, count, size, rng)
+    if augmentation.crop < 1:
+        sides, corners = _crops(augmentation.crop, count, size, rng)
+        matrices[..., 2] -= corners
+        matrices /= sides[..., np.newaxis]
+    if augmentation.mirror and can_mirror:
+        mirrored = rng.random(count) < 0.5
+        matrices[mirrored, :, 2] += matrices[mirrored, :, 0] * (size - 1)
+        matrices[mirrored, :, 0] *= -1
+    operations, strengths = draw_operations(count, augmentation.rand_augment, rng)
     distorted = np.empty_like(pictures)
     for place, picture in enumerate(pictures):
         moved = cv2.warpAffine(
             picture,
-            distortions.matrices[place],
+            matrices[place].astype(np.float32),
             (size, size),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT_101,
         )
         distorted[place] = rand_augment(
-            np.asarray(moved, np.uint8),
-            distortions.operations[place],
-            distortions.strengths[place],
+            np.asarray(moved, np.uint8), operations[place], strengths[place]
         )
     return distorted
 

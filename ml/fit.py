@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,8 +97,9 @@ def fit(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
         settings: Says where weights and features are cached.
     """
     if not plan.recipe.variants:
-        model = models.scratch_cnn(len(examples.classes), dropout=plan.recipe.dropout)
-        history = _fit_pictures(model, examples, plan, "train")
+        build = partial(models.scratch_cnn, len(examples.classes), dropout=plan.recipe.dropout)
+        model = build()
+        history = _fit_pictures(model, build, examples, plan, "train")
         return Fitted(model, _calibrate(model, examples, plan), tuple(history))
     return _fit_pretrained(examples, plan, settings)
 
@@ -121,12 +124,13 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     if recipe.training is None:
         learned_from = np.concatenate([learned_from, examples.of("validation")])
     head = fit_head(features, examples, recipe, learned_from=learned_from, seed=plan.seed)
-    model = _joined(head, recipe, len(examples.classes))
+    build = partial(_joined, head, recipe, len(examples.classes))
+    model = build()
     (first, *_) = features.values()
     embeddings = first[0, :, : models.EMBEDDING_SIZE]
     baseline = baseline_scores(embeddings.astype(np.float32), examples)
     if recipe.training is not None:
-        history = head.history + _fit_pictures(model, examples, plan, "fine_tune")
+        history = head.history + _fit_pictures(model, build, examples, plan, "fine_tune")
         return Fitted(model, _calibrate(model, examples, plan), tuple(history), baseline=baseline)
     random_split = random_split_scores(
         features,
@@ -178,67 +182,83 @@ def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
 
 
 def _fit_pictures(
-    model: keras.Model, examples: Examples, plan: Plan, phase: str
+    model: keras.Model,
+    build: Callable[[], keras.Model],
+    examples: Examples,
+    plan: Plan,
+    phase: str,
 ) -> list[dict[str, Any]]:
     """Trains on pictures, distorted anew in each epoch; leaves the weights of the best epoch.
 
     Fine-tuning that makes nothing better leaves the weights from before it.
+
+    Args:
+        model: What is trained; it stays float32.
+        build: Builds another such network, which computes in bfloat16 on an accelerator.
+        examples: The pictures.
+        plan: What to train, and how.
+        phase: ``train`` or ``fine_tune``.
     """
     import keras
 
+    from ml.batches import as_fit_takes_it
     from ml.checkpoint import Checkpoint
 
     training = plan.recipe.training
     assert training is not None  # noqa: S101  # for the type checker: callers have looked
     before = model.get_weights()
+    learner = model
+    if accelerator.devices():
+        with accelerator.mixed_precision():
+            learner = build()
+        learner.set_weights(before)
     if phase == "fine_tune":
-        _unfreeze(model, training.first_block)
+        _unfreeze(learner, training.first_block)
     checkpoint = Checkpoint(plan.checkpoints, patience=training.patience)
     steps = len(_batches(examples, plan, training, "train"))
     schedule = keras.optimizers.schedules.CosineDecay(
         training.learning_rate, steps * training.epochs
     )
-    with accelerator.learner(model, plan.recipe.augmentation.rand_augment) as learner:
-        # Compiled by XLA as well, but where TensorFlow's operations are to be repeatable.
-        learner.compile(
-            optimizer=keras.optimizers.AdamW(schedule, weight_decay=training.weight_decay),
-            loss=keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing),
-            metrics=["accuracy"],
-        )
-        start = None
-        if phase == "fine_tune":
+    # Compiled by XLA as well, but where TensorFlow's operations are to be repeatable.
+    learner.compile(
+        optimizer=keras.optimizers.AdamW(schedule, weight_decay=training.weight_decay),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing),
+        metrics=["accuracy"],
+    )
+    start = None
+    if phase == "fine_tune":
+        validation = _batches(examples, plan, training, "validation")
+        start, _ = learner.evaluate(as_fit_takes_it(validation), steps=len(validation), verbose=0)
+    checkpoint.restore(learner)
+    with progress(f"Epochs ({phase})", total=training.epochs) as bar:
+        bar.advance(len(checkpoint.history))
+        for epoch in range(len(checkpoint.history), training.epochs):
+            if checkpoint.is_done:
+                break
+            train = _batches(examples, plan, training, "train", epoch=epoch)
             validation = _batches(examples, plan, training, "validation")
-            fed = accelerator.fed(validation)
-            start, _ = learner.evaluate(fed, steps=len(validation), verbose=0)
-        checkpoint.restore(learner)
-        with progress(f"Epochs ({phase})", total=training.epochs) as bar:
-            bar.advance(len(checkpoint.history))
-            for epoch in range(len(checkpoint.history), training.epochs):
-                if checkpoint.is_done:
-                    break
-                train = _batches(examples, plan, training, "train", epoch=epoch)
-                validation = _batches(examples, plan, training, "validation")
-                learner.fit(
-                    accelerator.fed(train),
-                    validation_data=accelerator.fed(validation),
-                    # What lies on a device already does not tell its length.
-                    steps_per_epoch=len(train),
-                    validation_steps=len(validation),
-                    epochs=epoch + 1,
-                    initial_epoch=epoch,
-                    shuffle=False,  # the batches are drawn in an order of their own
-                    verbose=0,
-                    callbacks=[checkpoint],
-                )
-                bar.advance()
-                bar.note(f"validation accuracy {checkpoint.history[-1]['val_accuracy']:.2f}")
-        best = checkpoint.best_epoch
-        if start is not None and checkpoint.history[best]["val_loss"] >= start:
-            best = -1
-            model.set_weights(before)
-            shutil.rmtree(plan.checkpoints)
-        else:
-            checkpoint.restore_best(learner)
+            learner.fit(
+                as_fit_takes_it(train),
+                validation_data=as_fit_takes_it(validation),
+                steps_per_epoch=len(train),
+                validation_steps=len(validation),
+                epochs=epoch + 1,
+                initial_epoch=epoch,
+                shuffle=False,  # the batches are drawn in an order of their own
+                verbose=0,
+                callbacks=[checkpoint],
+            )
+            bar.advance()
+            bar.note(f"validation accuracy {checkpoint.history[-1]['val_accuracy']:.2f}")
+    best = checkpoint.best_epoch
+    if start is not None and checkpoint.history[best]["val_loss"] >= start:
+        best = -1
+        model.set_weights(before)
+        shutil.rmtree(plan.checkpoints)
+    else:
+        checkpoint.restore_best(learner)
+        if learner is not model:
+            model.set_weights(learner.get_weights())
     return [
         {"phase": phase, "step": epoch + 1, "kept": epoch == best} | values
         for epoch, values in enumerate(checkpoint.history)
@@ -250,7 +270,6 @@ def _batches(
 ) -> Batches:
     from ml.batches import Batches, Labelled
 
-    devices = accelerator.devices()
     indices = examples.of(split)
     trains = split == "train"
     if trains:
@@ -266,8 +285,7 @@ def _batches(
         balanced=training.balanced_sampling,
         seed=plan.seed,
         epoch=epoch,
-        on_device=plan.recipe.augmentation.rand_augment if devices else None,
-        multiple_of=max(1, len(devices)),
+        multiple_of=max(1, len(accelerator.devices())),
     )
 
 

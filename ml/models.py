@@ -114,7 +114,9 @@ def features_model(variants: Sequence[int]) -> keras.Model:
             parts += channel_statistics(ends[stage], f"{layer_prefix(variant)}stage{stage}")
         for stage in _CORRELATED_STAGES:
             parts.append(channel_covariances(ends[stage], f"{layer_prefix(variant)}stage{stage}"))
-    return keras.Model(pictures, layers.Concatenate(name=FEATURES_LAYER)(parts), name="features")
+    return keras.Model(
+        pictures, layers.Concatenate(name=FEATURES_LAYER, dtype="float32")(parts), name="features"
+    )
 
 
 def feature_blocks(variant: int) -> dict[str, int]:
@@ -172,7 +174,9 @@ def _lite(pictures: Any, variant: int) -> tuple[list[Any], Any]:
             index += 1
         ends.append(x)
     x = _convolution(x, f"{prefix}top", filters=EMBEDDING_SIZE, kernel_size=1, strides=1)
-    return ends, layers.GlobalAveragePooling2D(name=f"{prefix}{EMBEDDING_LAYER}")(x)
+    return ends, layers.GlobalAveragePooling2D(name=f"{prefix}{EMBEDDING_LAYER}", dtype="float32")(
+        x
+    )
 
 
 def _batch_norm(x: Any, name: str) -> Any:
@@ -256,7 +260,7 @@ def head(features: int, classes: int, *, dropout: float) -> keras.Model:
         [
             keras.Input((features,)),
             layers.Dropout(dropout, name="dropout"),
-            layers.Dense(classes, activation="softmax", name=OUTPUT_LAYER),
+            layers.Dense(classes, activation="softmax", name=OUTPUT_LAYER, dtype="float32"),
         ],
         name="head",
     )
@@ -300,5 +304,5 @@ def scratch_cnn(classes: int, *, dropout: float) -> keras.Model:
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(64, activation="relu", name=EMBEDDING_LAYER)(x)
     x = layers.Dropout(dropout, name="dropout")(x)
-    x = layers.Dense(classes, activation="softmax", name=OUTPUT_LAYER)(x)
+    x = layers.Dense(classes, activation="softmax", name=OUTPUT_LAYER, dtype="float32")(x)
     return keras.Model(pictures, x, name="scratch_cnn")

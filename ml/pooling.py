@@ -27,8 +27,10 @@ def channel_statistics(x: Any, name: str) -> list[Any]:
     """
     from keras import layers, ops
 
-    mean = layers.GlobalAveragePooling2D(name=f"{name}_mean")(x)
-    mean_square = layers.GlobalAveragePooling2D(name=f"{name}_mean_square")(x * x)
+    # A variance that is taken as a difference would be noise in eight bits.
+    x = ops.cast(x, "float32")
+    mean = layers.GlobalAveragePooling2D(name=f"{name}_mean", dtype="float32")(x)
+    mean_square = layers.GlobalAveragePooling2D(name=f"{name}_mean_square", dtype="float32")(x * x)
     # Rounding can leave a variance just below 0, and the slope of a root is infinite at 0.
     return [mean, ops.sqrt(ops.maximum(mean_square - mean * mean, 0) + 1e-5)]
 

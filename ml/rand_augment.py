@@ -113,7 +113,6 @@ def _equalize(picture: Picture, strength: float) -> Picture:
     return np.stack([cv2.equalizeHist(channel) for channel in cv2.split(picture)], axis=-1)
 
 
-# ``ml.device_augment`` does the same on an accelerator; both know them by their places here.
 _OPERATIONS: dict[str, Callable[[Picture, float], Picture]] = {
     "saturation": _saturation,
     "contrast": _contrast,
