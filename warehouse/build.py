@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.checks import CheckResult, describe, from_dbt, land_checks
-from warehouse.connect import attach_read_only, row_counts
+from warehouse.connect import attach_read_only, has_table, row_counts
 from warehouse.connect import build_id as published_build_id
 from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.errors import ArtwarehouseError
+from warehouse.expectations import load_suites, run_suite
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
 from warehouse.read_only import can_build, stand_in
 from warehouse.settings import DBT_PROJECT_DIR
-from warehouse.suites_process import Suites, suites_process
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -136,22 +136,21 @@ def _check(settings: Settings, build_id: str, folder: Path, project_dir: Path) -
     """Runs the checks of the published warehouse on a copy of it in a folder."""
     shutil.copyfile(settings.warehouse_path, folder / "warehouse.duckdb")
     dbt = Dbt(settings, folder, build_id, project_dir)
-    with raw_lock(settings, shared=True), suites_process() as suites:
+    with raw_lock(settings, shared=True):
         names = dbt.names_of_tests_on_warehouse()
         tests = dbt.run("test", "--select", *names) if names else []
         _raise_faults(tests, dbt)
-        return _results(dbt, tests, suites)
+        return _results(dbt, tests)
 
 
 def _build_and_check(dbt: Dbt, clock: _Clock) -> tuple[list[CheckResult], dict[str, float]]:
     settings = dbt.settings
-    with suites_process() as suites:
-        with clock.phase("dbt"), raw_lock(settings, shared=True):
-            # Unit tests prove the code on made-up rows; they say nothing about these data.
-            nodes = dbt.run("build", "--exclude-resource-type", "unit_test")
-            _raise_faults(nodes, dbt)
-        with clock.phase("expectations"), raw_lock(settings, shared=True):
-            checks = _results(dbt, nodes, suites)
+    with clock.phase("dbt"), raw_lock(settings, shared=True):
+        # Unit tests prove the code on made-up rows; they say nothing about these data.
+        nodes = dbt.run("build", "--exclude-resource-type", "unit_test")
+        _raise_faults(nodes, dbt)
+    with clock.phase("expectations"), raw_lock(settings, shared=True):
+        checks = _results(dbt, nodes)
     with clock.phase("landing of results"):
         land_checks(settings, dbt.build_id, checks)
     fatal = [result for result in checks if result.stops_publishing]
@@ -164,7 +163,7 @@ def _build_and_check(dbt: Dbt, clock: _Clock) -> tuple[list[CheckResult], dict[s
     return checks, {node.name: node.seconds for node in slowest}
 
 
-def _results(dbt: Dbt, nodes: Sequence[NodeResult], suites: Suites) -> list[CheckResult]:
+def _results(dbt: Dbt, nodes: Sequence[NodeResult]) -> list[CheckResult]:
     """Gathers what dbt's tests found and runs the suites; failing rows stay in the checked file."""
     skipped = [node for node in nodes if node.status == "skipped"]
     ran = [node for node in nodes if node.kind == "test" and node not in skipped]
@@ -172,11 +171,12 @@ def _results(dbt: Dbt, nodes: Sequence[NodeResult], suites: Suites) -> list[Chec
         con.execute("attach ? as raw (read_only)", [str(dbt.settings.raw_path)])
         con.execute("attach ? as work", [str(dbt.folder / "work.duckdb")])
         results = [from_dbt(node, con) for node in ran]
-    # A failing test keeps dbt from building what depends on the tested table; but a suite for a
-    # table that nobody builds would never be heard of.
-    return results + suites.run(
-        dbt.folder, dbt.settings, dbt.project_dir, may_lack_tables=bool(skipped)
-    )
+        for suite in load_suites(dbt.project_dir / "expectations"):
+            # A failing test keeps dbt from building what depends on the tested table. Where nothing
+            # was skipped, a suite without a table is a mistake, and raises.
+            if not skipped or has_table(con, suite.table):
+                results += run_suite(suite, con, dbt.settings)
+    return results
 
 
 def _sign(dbt: Dbt, checks: Sequence[CheckResult]) -> dict[str, int]:
