@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import errno
-import functools
-import inspect
 import os
 import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
+import typer.main
+from typer.core import TyperCommand
 
 FAILED = 1
 INTERRUPTED = 130
@@ -23,10 +23,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir",
-        envvar="ARTWAREHOUSE_DATA_DIR",
-        help="Where raw records, pictures, models and the warehouse are. [default: data]",
         file_okay=False,
+        help="Where raw records, pictures, models and the warehouse are."
+        " [env: ARTWAREHOUSE_DATA_DIR; default: data]",
     ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
@@ -44,43 +43,38 @@ FormatOption = Annotated[
 ]
 
 
-def command(
-    program: typer.Typer, name: str
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Registers a function as a command that also takes ``--data-dir`` and ``--debug``.
+def _shared_options() -> list[Any]:
+    """Returns the options of each command, as Typer makes them of a function."""
 
-    The function's first parameter receives the settings; the others are its own options. An
-    ``ArtwarehouseError`` ends the program with its message on one line and exit code 1, and so
-    does any other exception, with the hint that ``--debug`` shows its traceback.
+    def function(data_dir: DataDir = None, debug: Debug = False) -> None:
+        pass
+
+    one = typer.Typer(add_completion=False)
+    one.command()(function)
+    return list(typer.main.get_command(one).params)
+
+
+class Command(TyperCommand):
+    """A command that takes ``--data-dir`` and ``--debug``, as the program does before its name.
+
+    ``context.obj`` holds the settings while it runs. Whatever it raises ends the program as
+    ``handle_errors`` says.
     """
 
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        # The settings' own type is heavy to import, and is no option.
-        hints = get_type_hints(function, localns={"Settings": object}, include_extras=True)
-        own = [
-            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name])
-            for parameter in list(inspect.signature(function).parameters.values())[1:]
-        ]
+    def __init__(self, *args: Any, params: list[Any], **options: Any) -> None:
+        super().__init__(*args, params=[*params, *_shared_options()], **options)
 
-        @functools.wraps(function)
-        def run(*, data_dir: Path | None, debug: bool, **options: Any) -> None:
-            with_failures_told(lambda: function(load_settings(data_dir), **options), debug=debug)
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; its own options win over those of the program."""
+        before = ctx.find_root().params
+        data_dir = ctx.params.pop("data_dir") or before.get("data_dir")
+        debug = ctx.params.pop("debug") or before.get("debug", False)
 
-        shared = [
-            inspect.Parameter(
-                "data_dir", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=DataDir
-            ),
-            inspect.Parameter(
-                "debug", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Debug
-            ),
-        ]
-        run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in own + shared}
-        del run.__wrapped__  # or the options above would be overlooked
-        program.command(name)(run)
-        return function
+        def run() -> None:
+            ctx.obj = load_settings(data_dir)
+            super(Command, self).invoke(ctx)
 
-    return register
+        handle_errors(run, debug=debug)
 
 
 def load_settings(data_dir: Path | None) -> Any:
@@ -106,7 +100,7 @@ def load_settings(data_dir: Path | None) -> Any:
         ) from error
 
 
-def with_failures_told(action: Callable[[], None], *, debug: bool) -> None:
+def handle_errors(action: Callable[[], None], *, debug: bool) -> None:
     """Runs an action and turns what it raises into one clear line and an exit code."""
     from warehouse.connect import with_what_mends
     from warehouse.errors import ArtwarehouseError

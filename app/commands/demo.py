@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.commands.command import command, print_table
+from app.commands.command import Command, print_table
 
 if TYPE_CHECKING:
     from ml.registry import Run
@@ -22,15 +22,16 @@ RECIPE = "transfer"
 
 def register(parent: typer.Typer) -> None:
     """Adds the command to the program."""
-    command(parent, "demo")(demo)
+    parent.command("demo", cls=Command)(demo)
 
 
-def demo(settings: Settings) -> None:
+def demo(context: typer.Context) -> None:
     """Run the whole chain on the bundled sample: ingest, build, check, train, predict.
 
     Nothing leaves this machine: a replay museum on it answers as the Met's API and the Web
     Gallery of Art do, over 174 real Met records and a sample of the gallery.
     """
+    settings: Settings = context.obj
     from ingestion.met.pipeline import ingest_met
     from ingestion.replay import ReplayMuseum
     from ingestion.wga.pipeline import ingest_wga

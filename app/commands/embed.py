@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.commands.command import Format, FormatOption, command, print_json, print_table
+from app.commands.command import Command, Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 def register(parent: typer.Typer) -> None:
     """Adds the command to the program."""
-    command(parent, "embed")(embed)
+    parent.command("embed", cls=Command)(embed)
 
 
-def embed(settings: Settings, output: FormatOption = Format.table) -> None:
+def embed(context: typer.Context, output: FormatOption = Format.table) -> None:
     """Embed every picture, measure its colours and map them all; `artwarehouse build` shows it."""
+    settings: Settings = context.obj
     import dataclasses
 
     from ml.embed import embed as embed_all

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.command import Format, FormatOption, command, print_json, print_table
+from app.commands.command import Command, Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
     from ingestion.summary import IngestSummary
@@ -58,9 +58,9 @@ def print_summary(summary: IngestSummary, output: Format = Format.table) -> None
         typer.echo(note)
 
 
-@command(program, "met")
+@program.command("met", cls=Command)
 def met(
-    settings: Settings,
+    context: typer.Context,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Fetch at most this many objects.")
     ] = None,
@@ -129,6 +129,7 @@ def met(
 
     What is already landed is not asked for again: stop at any time, run again to go on.
     """
+    settings: Settings = context.obj
     from ingestion.met import selection
     from ingestion.met.bulk import land_csv
     from ingestion.met.pipeline import ingest_met
@@ -176,9 +177,9 @@ def met(
     print_summary(summary, output)
 
 
-@command(program, "wga")
+@program.command("wga", cls=Command)
 def wga(
-    settings: Settings,
+    context: typer.Context,
     scrape: Annotated[
         bool | None,
         typer.Option(
@@ -217,6 +218,7 @@ def wga(
 
     The gallery's terms allow personal and educational use and no redistribution.
     """
+    settings: Settings = context.obj
     from ingestion.wga.pipeline import ingest_wga
 
     if letter is not None and not (len(letter) == 1 and "a" <= letter.lower() <= "z"):
@@ -233,9 +235,9 @@ def wga(
     print_summary(summary, output)
 
 
-@command(program, "folder")
+@program.command("folder", cls=Command)
 def folder(
-    settings: Settings,
+    context: typer.Context,
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder of pictures, one folder a class in it.")
     ],
@@ -259,6 +261,7 @@ def folder(
     Pictures are proved to decode and linked into the picture store. Run again after a change: what
     did not change is not read again.
     """
+    settings: Settings = context.obj
     from ingestion.folder.pipeline import ingest_folder
 
     summary = ingest_folder(

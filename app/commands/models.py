@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from app.commands.command import Format, FormatOption, command, print_json, print_table
+from app.commands.command import Command, Format, FormatOption, print_json, print_table
 from ml.recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class Backend(StrEnum):
 
 def register(parent: typer.Typer) -> None:
     """Adds the commands to the program."""
-    command(parent, "train")(train)
-    command(parent, "evaluate")(evaluate)
-    command(parent, "classify")(classify)
-    command(parent, "predict")(predict)
+    parent.command("train", cls=Command)(train)
+    parent.command("evaluate", cls=Command)(evaluate)
+    parent.command("classify", cls=Command)(classify)
+    parent.command("predict", cls=Command)(predict)
 
 
 def train(
-    settings: Settings,
+    context: typer.Context,
     task: Annotated[str | None, typer.Argument(help="What to classify by, such as school.")] = None,
     tasks: Annotated[
         str | None,
@@ -74,6 +74,7 @@ def train(
     output: FormatOption = Format.table,
 ) -> None:
     """Train a classifier from a view of the warehouse; started again after a kill, it goes on."""
+    settings: Settings = context.obj
     from ml.train import train_together
 
     names = [task] if task is not None else _names(tasks or "")
@@ -134,7 +135,7 @@ def _with_interval(metrics: dict[str, Any], name: str) -> tuple[str, str]:
 
 
 def evaluate(
-    settings: Settings,
+    context: typer.Context,
     task: Task,
     folder: Annotated[
         Path | None,
@@ -145,6 +146,7 @@ def evaluate(
     output: FormatOption = Format.table,
 ) -> None:
     """Measure the latest model of a task on artists that it has never seen."""
+    settings: Settings = context.obj
     from ml.evaluate import evaluate as evaluate_model
 
     metrics = evaluate_model(settings, task, folder=folder)
@@ -155,7 +157,7 @@ def evaluate(
 
 
 def classify(
-    settings: Settings,
+    context: typer.Context,
     task: Task,
     images: Annotated[list[Path], typer.Argument(help="Picture files.")],
     explain: Annotated[
@@ -171,6 +173,7 @@ def classify(
     A file that cannot be read is named on stderr, the others are classified, and the exit code
     is 1.
     """
+    settings: Settings = context.obj
     from ml.registry import require_run
     from ml.serve import Classifier
     from warehouse.errors import ArtwarehouseError
@@ -284,8 +287,9 @@ def _doubt(result: Classification) -> str:
     return "not sure" if result.is_unsure else ""
 
 
-def predict(settings: Settings, task: Task, output: FormatOption = Format.table) -> None:
+def predict(context: typer.Context, task: Task, output: FormatOption = Format.table) -> None:
     """Predict every work that has a picture; `artwarehouse build` turns it into facts."""
+    settings: Settings = context.obj
     from ml.predict import predict as predict_all
 
     written = predict_all(settings, task)

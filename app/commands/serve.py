@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.command import command
+from app.commands.command import Command
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 def register(parent: typer.Typer) -> None:
     """Adds the command to the program."""
-    command(parent, "app")(app)
+    parent.command("app", cls=Command)(app)
 
 
 def app(
-    settings: Settings,
+    context: typer.Context,
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port on this machine. [default: 8501]")
     ] = None,
 ) -> None:
     """Open the app on http://127.0.0.1:8501; Ctrl-C ends it."""
+    settings: Settings = context.obj
     from app.launch import run_app
 
     code = run_app(settings, port)

@@ -11,9 +11,9 @@ import typer
 
 from app.commands.command import (
     FAILED,
+    Command,
     Format,
     FormatOption,
-    command,
     print_json,
     print_table,
 )
@@ -40,15 +40,15 @@ class SqlFormat(StrEnum):
 
 def register(parent: typer.Typer) -> None:
     """Adds the commands to the program."""
-    command(parent, "build")(build)
-    command(parent, "check")(check)
-    command(parent, "sql")(sql)
-    command(parent, "export")(export)
-    command(parent, "status")(status)
+    parent.command("build", cls=Command)(build)
+    parent.command("check", cls=Command)(check)
+    parent.command("sql", cls=Command)(sql)
+    parent.command("export", cls=Command)(export)
+    parent.command("status", cls=Command)(status)
 
 
 def build(
-    settings: Settings,
+    context: typer.Context,
     rollback: Annotated[
         bool,
         typer.Option(
@@ -60,6 +60,7 @@ def build(
     output: FormatOption = Format.table,
 ) -> None:
     """Build the warehouse from raw, check it, and publish it if every check passed."""
+    settings: Settings = context.obj
     from warehouse.build import build as build_warehouse
 
     if rollback:
@@ -117,8 +118,9 @@ def print_checks(
         typer.echo(describe(failing, settings, build=kept_in))
 
 
-def check(settings: Settings, output: FormatOption = Format.table) -> None:
+def check(context: typer.Context, output: FormatOption = Format.table) -> None:
     """Run the checks again on the published warehouse."""
+    settings: Settings = context.obj
     from warehouse.build import check as check_warehouse
 
     results = check_warehouse(settings)
@@ -133,7 +135,7 @@ def check(settings: Settings, output: FormatOption = Format.table) -> None:
 
 
 def sql(
-    settings: Settings,
+    context: typer.Context,
     query: Annotated[str, typer.Argument(help="One SELECT statement; - reads it from stdin.")],
     output: Annotated[
         SqlFormat,
@@ -149,6 +151,7 @@ def sql(
     ] = None,
 ) -> None:
     """Ask the warehouse; read-only, sandboxed, with limits on time and memory."""
+    settings: Settings = context.obj
     import sys
 
     from warehouse.connect import kept_build_path
@@ -189,13 +192,14 @@ def print_result(result: pa.Table) -> None:
 
 
 def export(
-    settings: Settings,
+    context: typer.Context,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder: a new or empty one, or an older export.")
     ],
     output: FormatOption = Format.table,
 ) -> None:
     """Write every table of the warehouse as a Parquet file, with a manifest."""
+    settings: Settings = context.obj
     from warehouse.export import export as export_warehouse
 
     manifest = export_warehouse(settings, folder)
@@ -210,8 +214,9 @@ def export(
     )
 
 
-def status(settings: Settings, output: FormatOption = Format.table) -> None:
+def status(context: typer.Context, output: FormatOption = Format.table) -> None:
     """Tell what is there: sources, rows, freshness, rejected rows, the build, models."""
+    settings: Settings = context.obj
     from warehouse.status import collect_status
 
     found = collect_status(settings)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -46,7 +47,12 @@ def test_the_others_are_classified_and_each_bad_one_is_named(
     files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ArtwarehouseError, match="4 of 7 pictures could not be classified"):
-        models.classify(Settings(data_dir=tmp_path), "x", list(files.values()), output=Format.json)
+        models.classify(
+            SimpleNamespace(obj=Settings(data_dir=tmp_path)),
+            "x",
+            list(files.values()),
+            output=Format.json,
+        )
     printed = capsys.readouterr()
     answers = {row["file"]: row["label"] for row in json.loads(printed.out)}
     good = ("light", "dark", "light2")
@@ -60,7 +66,9 @@ def test_the_others_are_classified_and_each_bad_one_is_named(
 def test_good_ones_alone_end_well(
     files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    models.classify(Settings(data_dir=tmp_path), "x", [files["light"], files["dark"]])
+    models.classify(
+        SimpleNamespace(obj=Settings(data_dir=tmp_path)), "x", [files["light"], files["dark"]]
+    )
     printed = capsys.readouterr()
     assert printed.err == ""
     assert "75.0%" in printed.out

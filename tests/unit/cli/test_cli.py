@@ -117,6 +117,28 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     assert "Traceback" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--data-dir", "{here}", "status"],
+        ["status", "--data-dir", "{here}"],
+        ["--data-dir", "{other}", "status", "--data-dir", "{here}"],
+        ["--data-dir", "{here}", "ingest", "met", "--ids", "1"],
+    ],
+    ids=["before", "after", "the nearer one", "before a group"],
+)
+def test_the_data_folder_is_named_before_or_after_the_command(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    here = tmp_path / "here'x"  # refused, and named in the message
+    words = [word.format(here=here, other=tmp_path / "other") for word in arguments]
+    ended = artwarehouse(*words, data_dir=tmp_path / "environment")
+    assert ended.returncode == 1
+    assert "here'x" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Traceback" in artwarehouse("--debug", *words).stderr
+
+
 def test_an_unusable_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", "status", "--data-dir", str(tmp_path)],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from app.commands.command import with_failures_told
+from app.commands.command import handle_errors
 from warehouse.build import build, check
 from warehouse.errors import ArtwarehouseError
 from warehouse.export import export
@@ -82,6 +82,6 @@ def test_a_full_disk_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere/file")
 
     with pytest.raises(typer.Exit):
-        with_failures_told(write, debug=False)
+        handle_errors(write, debug=False)
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("error: no space is left on the disk (/somewhere/file): make room")
