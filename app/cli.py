@@ -7,8 +7,22 @@ from typing import Annotated
 
 import typer
 
-from app.commands import demo, embed, ingest, models, serve, store
-from app.commands.command import DataDir, Debug
+from app.commands import (
+    app,
+    build,
+    check,
+    classify,
+    demo,
+    embed,
+    evaluate,
+    export,
+    ingest,
+    predict,
+    sql,
+    status,
+    train,
+)
+from app.commands.command import Command, DataDir, Debug
 
 program = typer.Typer(
     name="artwarehouse",
@@ -41,8 +55,14 @@ def _program(
     """A museum data warehouse: ingest, build, query, train, classify."""
 
 
-for part in (demo, ingest, store, models, embed, serve):
-    part.register(program)
+program.add_typer(ingest.program, name="ingest")
+# Each command is a function in the module of its name.
+for module in (
+    *(demo, build, check, sql, export, status),
+    *(train, evaluate, classify, predict, embed, app),
+):
+    name = module.__name__.rpartition(".")[2]
+    program.command(name, cls=Command)(getattr(module, name))
 
 
 def main() -> None:

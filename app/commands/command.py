@@ -29,6 +29,7 @@ DataDir = Annotated[
     ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+Task = Annotated[str, typer.Argument(help="What to classify by, such as school.")]
 
 
 class Format(StrEnum):

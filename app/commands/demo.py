@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.commands.command import Command, print_table
+from app.commands.command import print_table
 
 if TYPE_CHECKING:
     from ml.registry import Run
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 TASK = "school"
 RECIPE = "transfer"
-
-
-def register(parent: typer.Typer) -> None:
-    """Adds the command to the program."""
-    parent.command("demo", cls=Command)(demo)
 
 
 def demo(context: typer.Context) -> None:

@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.commands.command import Command, Format, FormatOption, print_json, print_table
+from app.commands.command import Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
-
-
-def register(parent: typer.Typer) -> None:
-    """Adds the command to the program."""
-    parent.command("embed", cls=Command)(embed)
 
 
 def embed(context: typer.Context, output: FormatOption = Format.table) -> None:

@@ -34,11 +34,6 @@ class GallerySize(StrEnum):
 program = typer.Typer(help="Land raw records and pictures of a source.", no_args_is_help=True)
 
 
-def register(parent: typer.Typer) -> None:
-    """Adds the group to the program."""
-    parent.add_typer(program, name="ingest")
-
-
 def print_summary(summary: IngestSummary, output: Format = Format.table) -> None:
     """Prints what an ingest landed."""
     if output is Format.json:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from app import results
-from app.commands.store import print_result
+from app.commands.sql import print_result
 from app.data import Published, Query
 from warehouse.result_text import Form
 from warehouse.sandbox import QueryRefusedError, is_truncated, run_sql, write_sql

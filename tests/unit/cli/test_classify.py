@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.commands import models
+from app.commands import classify
 from app.commands.command import Format
 from ml.serve import Classification
 from warehouse.errors import ArtwarehouseError
@@ -32,7 +32,7 @@ class Brightness:
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     monkeypatch.setattr("ml.registry.require_run", lambda *_: tmp_path)
     monkeypatch.setattr("ml.serve.Classifier.load", lambda *_: Brightness())
-    monkeypatch.setattr(models, "AT_ONCE", 2)
+    monkeypatch.setattr(classify, "AT_ONCE", 2)
     names = ("light", "text", "dark", "cut", "folder", "light2", "missing")
     paths = {name: tmp_path / f"{name}.png" for name in names}
     for name, grey in (("light", 255), ("dark", 0), ("light2", 250)):
@@ -47,7 +47,7 @@ def test_the_others_are_classified_and_each_bad_one_is_named(
     files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ArtwarehouseError, match="4 of 7 pictures could not be classified"):
-        models.classify(
+        classify.classify(
             SimpleNamespace(obj=Settings(data_dir=tmp_path)),
             "x",
             list(files.values()),
@@ -66,7 +66,7 @@ def test_the_others_are_classified_and_each_bad_one_is_named(
 def test_good_ones_alone_end_well(
     files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    models.classify(
+    classify.classify(
         SimpleNamespace(obj=Settings(data_dir=tmp_path)), "x", [files["light"], files["dark"]]
     )
     printed = capsys.readouterr()

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.command import Command
-
 if TYPE_CHECKING:
     from warehouse.settings import Settings
-
-
-def register(parent: typer.Typer) -> None:
-    """Adds the command to the program."""
-    parent.command("app", cls=Command)(app)
 
 
 def app(
