@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.rand_augment import draw_operations, rand_augment
 from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
@@ -99,8 +98,6 @@ def augment(
     pictures: NDArray[np.uint8],
     augmentation: Augmentation,
     rng: np.random.Generator,
-    *,
-    can_mirror: bool = True,
 ) -> NDArray[np.uint8]:
     """Distorts each picture in its own way; what comes in from beyond an edge is mirrored.
 
@@ -108,7 +105,6 @@ def augment(
         pictures: RGB, (n, size, size, 3), uint8.
         augmentation: Largest distortions.
         rng: Random state.
-        can_mirror: Whether the task allows mirroring, where the augmentation wants it.
 
     Returns:
         As ``pictures``.
@@ -117,40 +113,13 @@ def augment(
 
     count, size = pictures.shape[:2]
     matrices = affine_matrices(augmentation, count, size, rng)
-    if augmentation.crop < 1:
-        sides, corners = _crops(augmentation.crop, count, size, rng)
-        matrices[..., 2] -= corners
-        matrices /= sides[..., np.newaxis]
-    if augmentation.mirror and can_mirror:
-        mirrored = rng.random(count) < 0.5
-        matrices[mirrored, :, 2] += matrices[mirrored, :, 0] * (size - 1)
-        matrices[mirrored, :, 0] *= -1
-    operations, strengths = draw_operations(count, augmentation.rand_augment, rng)
     distorted = np.empty_like(pictures)
     for place, picture in enumerate(pictures):
-        moved = cv2.warpAffine(
+        distorted[place] = cv2.warpAffine(
             picture,
             matrices[place].astype(np.float32),
             (size, size),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT_101,
         )
-        distorted[place] = rand_augment(
-            np.asarray(moved, np.uint8), operations[place], strengths[place]
-        )
     return distorted
-
-
-def _crops(
-    smallest: float, count: int, size: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Draws rectangles that are blown up to the whole square: sides as shares, and corners.
-
-    Their area is drawn between ``smallest`` and 1, their sides between 3:4 and 4:3, as for
-    Inception (Szegedy et al. 2015, arXiv:1409.4842, section 6).
-    """
-    area = rng.uniform(smallest, 1, count)
-    ratio = np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3), count))
-    sides = np.minimum(np.sqrt(np.stack([area * ratio, area / ratio], axis=1)), 1)
-    corners = rng.uniform(0, 1, (count, 2)) * (1 - sides) * (size - 1)
-    return sides, corners

@@ -58,7 +58,6 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         *,
         batch_size: int,
         augmentation: Augmentation | None = None,
-        can_mirror: bool = True,
         balanced: bool = False,
         seed: int = 0,
         epoch: int = 0,
@@ -70,7 +69,6 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
             data: The pictures and their targets.
             batch_size: Pictures per batch; the last one may be smaller.
             augmentation: If given, batches are for training: shuffled and distorted.
-            can_mirror: Whether the task allows mirroring.
             balanced: Draws classes equally often, pictures of rare ones several times an epoch.
             seed: Of all chance.
             epoch: Number of the epoch.
@@ -81,7 +79,6 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         self._data = data
         self._batch_size = math.ceil(batch_size / multiple_of) * multiple_of
         self._augmentation = augmentation
-        self._can_mirror = can_mirror
         self._seed = seed
         self._epoch = epoch
         self._order = np.arange(len(data.indices))
@@ -107,7 +104,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no ty
         pictures = self._data.pictures.take(self._data.indices[chosen])
         if self._augmentation is not None:
             rng = np.random.default_rng([self._seed, self._epoch, index])
-            pictures = augment(pictures, self._augmentation, rng, can_mirror=self._can_mirror)
+            pictures = augment(pictures, self._augmentation, rng)
         return pictures, self._data.targets[chosen], self._data.weights[chosen]
 
 

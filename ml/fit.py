@@ -281,7 +281,6 @@ def _batches(
         Labelled(examples.pictures, indices, one_hot[examples.targets[indices]], weights),
         batch_size=training.batch_size,
         augmentation=plan.recipe.augmentation if trains else None,
-        can_mirror=plan.can_mirror,
         balanced=training.balanced_sampling,
         seed=plan.seed,
         epoch=epoch,

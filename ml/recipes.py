@@ -17,19 +17,12 @@ class Augmentation:
         shift: Largest move along each axis, as a share of the side.
         shear: Largest shear angle either way, in degrees.
         zoom: Largest change of scale either way, as a share.
-        crop: Smallest share of the area that a random crop keeps; 1 crops nothing.
-        mirror: Whether every second picture is mirrored, where the task allows it.
-        rand_augment: Number of operations of RandAugment (Cubuk et al. 2019, arXiv:1909.13719)
-            that follow; 0 for none.
     """
 
     rotation: float
     shift: float
     shear: float
     zoom: float
-    crop: float = 1.0
-    mirror: bool = False
-    rand_augment: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,9 +92,6 @@ class Recipe:
 # Rotation, shifts, shear and zoom of the two blog projects whose network `scratch` follows. They
 # mirrored no picture of the four cultures: scrolls and inscriptions read one way.
 _MILD = Augmentation(rotation=10, shift=0.1, shear=10, zoom=0.2)
-_STRONG = Augmentation(
-    rotation=10, shift=0.1, shear=10, zoom=0.2, crop=0.5, mirror=True, rand_augment=2
-)
 
 _SCRATCH = Recipe(
     name="scratch",
@@ -134,23 +124,6 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         _SCRATCH,
-        replace(
-            _SCRATCH,
-            name="scratch-strong",
-            description="The small network with random crops, mirroring, RandAugment, classes "
-            "drawn equally often and smoothed labels.",
-            class_weight_power=0.0,
-            augmentation=_STRONG,
-            training=Training(
-                epochs=100,
-                patience=20,
-                batch_size=16,
-                learning_rate=1e-3,
-                weight_decay=1e-4,
-                label_smoothing=0.1,
-                balanced_sampling=True,
-            ),
-        ),
         _TRANSFER,
         replace(
             _TRANSFER,

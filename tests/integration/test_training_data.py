@@ -127,7 +127,7 @@ def test_no_warehouse_and_no_view_say_what_to_do(tmp_path: Path) -> None:
 
 def test_an_unknown_recipe_and_no_epochs_are_refused(tmp_path: Path) -> None:
     settings = publish(tmp_path)
-    with pytest.raises(ArtwarehouseError, match="choose one of scratch, scratch-strong, transfer"):
+    with pytest.raises(ArtwarehouseError, match="choose one of scratch, transfer"):
         train(settings, "school", recipe="tranfer")
     with pytest.raises(ArtwarehouseError, match="at least 1"):
         train(settings, "school", recipe=get_recipe("scratch").name, epochs=0)

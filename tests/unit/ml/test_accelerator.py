@@ -69,7 +69,7 @@ def test_what_learned_in_half_precision_is_saved_as_a_whole_float32_network(
 
     monkeypatch.setattr(Checkpoint, "on_epoch_end", watching)
     examples = drawn_examples(models.SCRATCH_SIZE, 6, 4)
-    recipe = short("scratch-strong", epochs=1, batch_size=4)
+    recipe = short("scratch", epochs=1, batch_size=4)
     plan = Plan(recipe, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
     fitted = fit(examples, plan, Settings(data_dir=tmp_path))
 
@@ -119,7 +119,7 @@ assert accelerator.devices() == ()
 both = tuple(keras.distribution.list_devices())
 assert len(both) == 2
 examples = drawn_examples(models.SCRATCH_SIZE, 13, 7)  # neither can be halved
-recipe = short("scratch-strong", epochs=2, batch_size=5)
+recipe = short("scratch", epochs=2, batch_size=5)
 losses = []
 for names in (both[:1], both):
     keras.utils.set_random_seed(1)

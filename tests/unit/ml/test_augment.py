@@ -57,29 +57,3 @@ def test_views_begin_with_the_picture_itself_and_its_mirror_image() -> None:
     for wrong in (0, MOST_VIEWS + 1):
         with pytest.raises(ArtwarehouseError, match=f"1 to {MOST_VIEWS} times, not {wrong}"):
             views(square, wrong)
-
-
-def test_a_task_that_forbids_mirroring_is_never_mirrored() -> None:
-    picture = np.zeros((60, 60, 3), np.uint8)
-    picture[:, :20] = 255  # bright on the left
-    still = Augmentation(rotation=0, shift=0, shear=0, zoom=0, mirror=True)
-    many = np.repeat(picture[np.newaxis], 40, axis=0)
-
-    def mirrored(can_mirror: bool) -> int:
-        out = augment(many, still, np.random.default_rng(0), can_mirror=can_mirror)
-        return int((out[:, 30, 50, 0] > 128).sum())
-
-    assert mirrored(can_mirror=False) == 0
-    assert 5 < mirrored(can_mirror=True) < 35
-
-
-def test_a_random_crop_enlarges_a_part() -> None:
-    ramp = np.tile(np.arange(200, dtype=np.uint8)[:, None, None], (1, 200, 3))
-    crop = Augmentation(rotation=0, shift=0, shear=0, zoom=0, crop=0.25)
-    spans = []
-    for seed in range(12):
-        (out,) = augment(ramp[np.newaxis], crop, np.random.default_rng(seed))
-        spans.append(int(out[..., 0].max()) - int(out[..., 0].min()))
-    # A quarter of the area, three quarters as high as wide, is 43% of the height.
-    assert 80 <= min(spans) < 150
-    assert max(spans) <= 199

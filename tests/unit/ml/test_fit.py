@@ -24,7 +24,7 @@ def test_a_killed_training_ends_with_the_numbers_of_an_undisturbed_one(
     from ml.checkpoint import Checkpoint
 
     examples = drawn_examples(models.SCRATCH_SIZE, 10, 4)
-    recipe = get_recipe("scratch-strong")
+    recipe = get_recipe("scratch")
     assert recipe.training is not None
     recipe = replace(recipe, training=replace(recipe.training, epochs=2, batch_size=4))
     written = Checkpoint.on_epoch_end

@@ -40,5 +40,5 @@ def test_it_packs_measures_nothing_without_an_accelerator_and_can_be_tried(tmp_p
     tried = run(
         *("--pictures", packed, "--cpu", "--small-alone", "--epochs", 2, "--batch-sizes", 8)
     )
-    assert "small, scratch-strong" in tried
+    assert "small, scratch" in tried
     assert "these are a processor's figures" in tried
