@@ -9,17 +9,12 @@ and how often that path was asked for, never on the order in which threads come.
 from __future__ import annotations
 
 import json
-import random
-import struct
 import threading
 import time
-import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from typing import Any
-from urllib.parse import quote
+from functools import partial
 
 from ingestion.replay.messages import (
     Museum,
@@ -30,6 +25,21 @@ from ingestion.replay.messages import (
     json_response,
 )
 from ingestion.replay.met import API_ROOT
+from ingestion.replay.spoilt_answers import (
+    Spoil,
+    cut_short,
+    draw,
+    half_body,
+    hang_up,
+    huge_picture,
+    messy_index,
+    not_found,
+    redirect_to,
+    server_error,
+    slow,
+    web_page,
+    wrong_type,
+)
 from warehouse.errors import ArtwarehouseError
 
 INDEX = f"{API_ROOT}objects"
@@ -40,8 +50,6 @@ SHIELD_PAGE = "<html><body><h1>Pardon our interruption</h1>Are you a robot?</bod
 # machine that runs the ingest, on which something of its owner may listen.
 ELSEWHERE = "https://pictures.example"
 OWN_MACHINE = "http://127.0.0.1:9"
-
-Spoil = Callable[[Request, Response], Response]
 
 
 class Faults:
@@ -77,7 +85,7 @@ class Faults:
         below = self.prefix.endswith("/") and path.startswith(self.prefix)
         if not (below or path == self.prefix):
             return False
-        return _draw(self.seed, _name(self.spoil), path).random() < self.share
+        return draw(self.seed, _name(self.spoil), path).random() < self.share
 
     def answer(self, request: Request, museum: Museum) -> Response:
         """Answers as the museum does, or spoiled."""
@@ -181,104 +189,12 @@ class SpacedNames:
 
     def hits(self, object_id: int) -> bool:
         """Tells whether the pictures of this object have spaces in their names."""
-        return _draw(self._seed, "spaced", str(object_id)).random() < self._share
+        return draw(self._seed, "spaced", str(object_id)).random() < self._share
 
 
 def _spaced(url: str) -> str:
     folder, slash, name = url.rpartition("/")
     return f"{folder}/view of {name}" if slash else url
-
-
-# ---------------------------------------------------------------- what can happen to one answer
-
-
-def not_found(request: Request, _: Response) -> Response:
-    """The museum says that there is no such object, in either of its wordings."""
-    wordings = ("ObjectID not found", "Not a valid object")
-    return json_response({"message": _draw(request.path).choice(wordings)}, 404)
-
-
-def server_error(request: Request, _: Response) -> Response:
-    """500, 502 or 503."""
-    return html_response("<html>Sorry</html>", _draw(request.path).choice((500, 502, 503)))
-
-
-def hang_up(_: Request, __: Response) -> Response:
-    """The connection is dropped before the first byte."""
-    raise ConnectionAbortedError("the museum hangs up, as this scenario wants")
-
-
-def cut_short(_: Request, answer: Response) -> Response:
-    """The connection is dropped in the middle of the body."""
-    return replace(
-        half_body(_, answer),
-        headers={**answer.headers, "Content-Length": str(len(answer.body))},
-    )
-
-
-def half_body(_: Request, answer: Response) -> Response:
-    """Half the document, sent as if it were whole."""
-    return replace(answer, body=answer.body[: len(answer.body) // 2])
-
-
-def wrong_type(request: Request, answer: Response) -> Response:
-    """The right body under a wrong content type."""
-    kinds = ("text/plain", "text/html; charset=UTF-8", "application/octet-stream")
-    return replace(answer, content_type=_draw(request.path).choice(kinds))
-
-
-def web_page(_: Request, __: Response) -> Response:
-    """A web page with status 200."""
-    return html_response("<!DOCTYPE html><html><body>This image is not available.</body></html>")
-
-
-def huge_picture(_: Request, __: Response) -> Response:
-    """Two kilobytes that declare 40,000 by 40,000 pixels."""
-    return Response(200, _huge_png(), "image/png")
-
-
-def messy_index(_: Request, answer: Response) -> Response:
-    """An id index with repetitions, ids in quotes, and entries that are no ids."""
-    ids: list[Any] = json.loads(answer.body)["objectIDs"]
-    mess = [*ids[::3], *(str(number) for number in ids[::4]), *NO_IDS]
-    return json_response({"total": len(ids) + len(mess), "objectIDs": [*ids, *mess]})
-
-
-NO_IDS: tuple[Any, ...] = ("", "none", "-8", -7, 0, 3.5, None, True, [], {"objectID": 1})
-
-
-def slow(seconds: float) -> Spoil:
-    """The body takes so many seconds to arrive."""
-
-    def slow_body(_: Request, answer: Response) -> Response:
-        return replace(answer, spread_seconds=seconds)
-
-    return slow_body
-
-
-def redirect_to(origin: str) -> Spoil:
-    """The same path on another server."""
-
-    def redirect(request: Request, _: Response) -> Response:
-        return Response(302, b"", "text/html", {"Location": origin + quote(request.path)})
-
-    redirect.__name__ = f"redirect to {origin}"
-    return redirect
-
-
-@cache
-def _huge_png() -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        head = struct.pack(">I", len(data)) + kind + data
-        return head + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
-    pixels = chunk(b"IDAT", zlib.compress(bytes(1_900_000), 9))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
-
-
-def _draw(*of: object) -> random.Random:
-    return random.Random(" ".join(map(str, of)))  # noqa: S311 (repeatable, nothing secret)
 
 
 def _name(spoil: Spoil) -> str:

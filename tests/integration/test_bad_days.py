@@ -18,18 +18,20 @@ from ingestion.met.pipeline import ingest_met
 from ingestion.replay import ReplayMuseum
 from ingestion.replay.met import met_collection
 from ingestion.replay.scenarios import (
-    NO_IDS,
     OBJECTS,
     PICTURES,
     BotShield,
     Faults,
     SpacedNames,
     Together,
+    scenario,
+)
+from ingestion.replay.spoilt_answers import (
+    NO_IDS,
     half_body,
     huge_picture,
     not_found,
     redirect_to,
-    scenario,
     web_page,
 )
 from warehouse.errors import ArtwarehouseError

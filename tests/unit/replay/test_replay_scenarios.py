@@ -22,7 +22,6 @@ from ingestion.replay.messages import json_response
 from ingestion.replay.scenarios import (
     ELSEWHERE,
     INDEX,
-    NO_IDS,
     OBJECTS,
     OWN_MACHINE,
     PICTURES,
@@ -30,11 +29,14 @@ from ingestion.replay.scenarios import (
     BotShield,
     Faults,
     Together,
+    scenario,
+)
+from ingestion.replay.spoilt_answers import (
+    NO_IDS,
     half_body,
     hang_up,
     huge_picture,
     not_found,
-    scenario,
     server_error,
     slow,
 )
