@@ -11,7 +11,6 @@ from ml.backend import use_backend
 from ml.explain import Head
 from ml.export import classifier_outputs
 from ml.features import imagenet_features_model
-from warehouse.settings import Settings
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -29,7 +28,7 @@ def saved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "scratch":
         model = models.scratch_cnn(CLASSES, dropout=0.5)
     else:
-        features = imagenet_features_model(Settings(data_dir=folder))
+        features = imagenet_features_model()
         model = models.classifier(
             features, models.head(features.output.shape[-1], CLASSES, dropout=0.3)
         )
