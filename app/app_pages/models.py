@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts_models, runs
+from app import charts_models, charts_training, runs
 from app import queries_models as queries
 from app.components import (
     chart_with_query,
@@ -30,6 +30,7 @@ from app.components import (
 )
 from app.data import Published, current_settings
 from app.models import runs_by_task, trained_at
+from app.run_figures import calibration_help, figures, interval
 from app.schema import holds
 from app.wording import moment
 from ml.registry import Run
@@ -83,32 +84,6 @@ def show_measures(run: Run) -> None:
     )
 
 
-def interval(metrics: Mapping[str, Any], key: str) -> str:
-    """Says the 95% interval of a measure, where the run has one."""
-    low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
-    if not (charts_models.is_number(low) and charts_models.is_number(high)):
-        return "On the test split; this run kept no interval"
-    return f"On the test split; 95% interval {low:.1%} to {high:.1%}"
-
-
-def calibration_help(metrics: Mapping[str, Any]) -> str:
-    """Says what a calibration error is to be held against, as far as the run knows."""
-    said = "Expected calibration error; 0 is best"
-    if charts_models.is_number(before := metrics.get("calibration_error_before")):
-        said += f". Before temperature scaling: {before:.3f}"
-    folds = figures(metrics, "folds")
-    low, high = (folds.get(f"expected_calibration_error_interval_{end}") for end in ("low", "high"))
-    if charts_models.is_number(low) and charts_models.is_number(high):
-        said += f". 95% interval of a test of this size: {low:.3f} to {high:.3f}"
-    return said
-
-
-def figures(metrics: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Returns what a run kept of its folds, another split or a baseline; perhaps nothing."""
-    found = metrics.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
 def show_comparisons(metrics: Mapping[str, Any]) -> None:
     """Shows what a run is to be held against: its folds, a random split, and a simple method."""
     folds = figures(metrics, "folds")
@@ -146,7 +121,7 @@ def show_learning(run: Run) -> None:
     for place, measure in ((left, "accuracy"), (right, "loss")):
         with place:
             show_chart(
-                partial(charts_models.learning_curves, history, measure),
+                partial(charts_training.learning_curves, history, measure),
                 name=f"learning_{measure}",
                 of=runs.version(run),
             )

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from app import charts, models
-from app import queries_explore as queries
+from app import queries_work as queries
 from app.components import (
     alternative_text,
     failures_told,

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from ingestion.replay import ReplayMuseum
+from ingestion.replay import ReplayMuseum, Request, Response
 from warehouse.settings import HttpSettings, ImageSettings, Settings, WgaSettings
 
 SITE = "https://www.wga.hu"
+
+Museum = Callable[[Request], Response]
+
+
+@dataclass
+class Scenario:
+    """Stands between the client and the museum."""
+
+    between: Callable[[Request, Museum], Response]
+
+    def answer(self, request: Request, museum: Museum) -> Response:
+        return self.between(request, museum)
 
 
 def settings_for(

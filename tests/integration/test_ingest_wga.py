@@ -7,15 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from gallery import SITE, query, settings_for
+from gallery import SITE, Museum, Scenario, query, settings_for
 
 from ingestion.http import ShieldError
 from ingestion.replay import ReplayMuseum, Request, Response
@@ -27,19 +27,6 @@ from warehouse.settings import Settings
 
 # What a run writes about itself.
 OWN = {"_dlt_load_id", "_dlt_id", "fetched_at", "rejected_at"}
-
-
-Museum = Callable[[Request], Response]
-
-
-@dataclass
-class Scenario:
-    """Stands between the client and the museum."""
-
-    between: Callable[[Request, Museum], Response]
-
-    def answer(self, request: Request, museum: Museum) -> Response:
-        return self.between(request, museum)
 
 
 @pytest.fixture(scope="module")
@@ -332,38 +319,6 @@ def test_pages_that_lead_to_each_other_are_read_once(tmp_path: Path) -> None:
         assert asked == [1, 1, 1]
         ingest_wga(settings, images=False, letter="v")
         assert museum.requests["/html/v/vermeer/2/index.html"] == 1
-
-
-def test_robots_txt_is_kept_to(tmp_path: Path) -> None:
-    rules = "User-agent: *\nDisallow: /html/v/vermeer/\nDisallow: /detail/\n"
-
-    def between(request: Request, museum: Museum) -> Response:
-        if request.path == "/robots.txt":
-            return Response(200, rules.encode(), "text/plain")
-        return museum(request)
-
-    with ReplayMuseum(scenario=Scenario(between)) as museum:
-        settings = settings_for(museum, tmp_path)
-        with pytest.raises(
-            ArtwarehouseError, match=r"robots\.txt asks not to fetch \d+ of the pict"
-        ):
-            ingest_wga(settings, letter="v")
-        assert not any(path.startswith(("/html/v/vermeer", "/detail/")) for path in museum.requests)
-        rejected = query(settings, "select location, reason from rejects.wga")
-        assert rejected == [
-            (f"{SITE}/html/v/vermeer/index.html", "robots.txt asks not to fetch it")
-        ]
-
-
-def test_a_site_without_artists_is_told(tmp_path: Path) -> None:
-    def between(request: Request, museum: Museum) -> Response:
-        return Response(200, b"<html>Under construction</html>", "text/html")
-
-    with ReplayMuseum(scenario=Scenario(between)) as museum:
-        settings = settings_for(museum, tmp_path)
-        with pytest.raises(ArtwarehouseError, match="holds no artists under v"):
-            ingest_wga(settings, images=False, letter="v")
-    assert query(settings, "select reason from rejects.wga") == [("no list of artists",)]
 
 
 def test_the_catalogue_meets_the_scraped_works_on_their_address(

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gallery import SITE, query, settings_for
+from gallery import SITE, Museum, Scenario, query, settings_for
 
-from ingestion.replay import ReplayMuseum
+from ingestion.replay import ReplayMuseum, Request, Response
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga.pipeline import ingest_wga
 from warehouse.errors import ArtwarehouseError
@@ -128,3 +128,35 @@ def test_all_44809_works_of_the_real_catalogue_land_from_either_edition_and_from
     assert letters <= set("őűćčěłńřşĆČŁŃŘŚŞ")
     with capsys.disabled():
         print(f"\nrepairs of the real catalogue: {by_rule}")
+
+
+def test_robots_txt_is_kept_to(tmp_path: Path) -> None:
+    rules = "User-agent: *\nDisallow: /html/v/vermeer/\nDisallow: /detail/\n"
+
+    def between(request: Request, museum: Museum) -> Response:
+        if request.path == "/robots.txt":
+            return Response(200, rules.encode(), "text/plain")
+        return museum(request)
+
+    with ReplayMuseum(scenario=Scenario(between)) as museum:
+        settings = settings_for(museum, tmp_path)
+        with pytest.raises(
+            ArtwarehouseError, match=r"robots\.txt asks not to fetch \d+ of the pict"
+        ):
+            ingest_wga(settings, letter="v")
+        assert not any(path.startswith(("/html/v/vermeer", "/detail/")) for path in museum.requests)
+        rejected = query(settings, "select location, reason from rejects.wga")
+        assert rejected == [
+            (f"{SITE}/html/v/vermeer/index.html", "robots.txt asks not to fetch it")
+        ]
+
+
+def test_a_site_without_artists_is_told(tmp_path: Path) -> None:
+    def between(request: Request, museum: Museum) -> Response:
+        return Response(200, b"<html>Under construction</html>", "text/html")
+
+    with ReplayMuseum(scenario=Scenario(between)) as museum:
+        settings = settings_for(museum, tmp_path)
+        with pytest.raises(ArtwarehouseError, match="holds no artists under v"):
+            ingest_wga(settings, images=False, letter="v")
+    assert query(settings, "select reason from rejects.wga") == [("no list of artists",)]

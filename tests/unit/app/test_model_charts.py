@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from app import charts, charts_map, charts_models, charts_stats
+from app import charts, charts_map, charts_models, charts_stats, charts_training
 from app.game import Game
 from app.queries_map import ATTRIBUTES
 
@@ -67,7 +67,7 @@ def test_learning_names_the_best_step_although_some_were_not_measured() -> None:
             "val_accuracy": [None, 0.5, 0.4],
         }
     )
-    said = charts.describe(charts_models.learning_curves(frame, "accuracy"))
+    said = charts.describe(charts_training.learning_curves(frame, "accuracy"))
     assert "Best accuracy on validation pictures: 50%, in step 2 of 3" in said
 
 

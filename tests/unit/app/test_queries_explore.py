@@ -1,6 +1,7 @@
 import pytest
 
 from app import queries_explore as queries
+from app import queries_work
 from app.queries_explore import FACETS, Search
 
 HOSTILE = "'; drop table fct_artwork; --"
@@ -29,8 +30,8 @@ def test_a_page_begins_after_the_pages_before_it() -> None:
 
 
 def test_a_raw_record_is_named_for_each_source_and_quoted() -> None:
-    record = queries.raw_record("met", "bulk file", "o'hara")
+    record = queries_work.raw_record("met", "bulk file", "o'hara")
     assert record is not None
     assert record.to_text() == "select * from met.objects_csv where object_id = 'o''hara'"
-    assert queries.raw_record("wga", "", "u") is not None  # a warehouse that does not tell which
-    assert queries.raw_record("elsewhere", "api", "1") is None
+    assert queries_work.raw_record("wga", "", "u") is not None  # no record named
+    assert queries_work.raw_record("elsewhere", "api", "1") is None
