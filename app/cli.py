@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -67,7 +70,17 @@ for module in (
 
 def main() -> None:
     """Runs the program and exits with its code."""
+    atexit.register(_close_stderr)  # the first to be registered runs last
     program(prog_name="artwarehouse")
+
+
+def _close_stderr() -> None:
+    """Drops what libraries print while the interpreter is torn down.
+
+    DuckDB's binding lists each object that other libraries still hold then, which is no fault.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str, Path]:
 
     done = artwarehouse("demo")
     assert done.returncode == 0, done.stderr
+    assert "leaked" not in done.stderr
     return artwarehouse, done.stdout, data_dir
 
 
