@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.data import Published
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 def database_of(settings: Settings, build_id: str, *, published: str) -> Path | None:
@@ -50,8 +50,8 @@ def _row_counts(path: str, modified_ns: int) -> dict[str, int]:  # noqa: ARG001 
 
     import duckdb
 
+    from core.errors import ArtwarehouseError
     from warehouse.connect import attach_read_only, row_counts, with_what_mends
-    from warehouse.errors import ArtwarehouseError
 
     try:
         with attach_read_only(Path(path)) as connection:

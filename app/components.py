@@ -15,14 +15,14 @@ from app.addresses import picture_address
 from app.charts import describe, spec_of
 from app.data import Published, Query, WarehouseMissingError
 from app.pictures import THUMBNAIL_SIDE, stored_picture
+from core.errors import ArtwarehouseError
 from ml.registry import broken_runs
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import altair as alt
 
     from app.charts import LayeredChart
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 CREDIT_LENGTH = 120  # some gifts name a dozen donors; the whole line is one hover away
 TITLE_LENGTH = 60

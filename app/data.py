@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, Self
 import streamlit as st
 
 from app.readers import Readers
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 _readers = Readers()
@@ -77,7 +77,7 @@ def current_settings() -> Settings:
 
 @lru_cache(maxsize=4)
 def _settings(environment: tuple[tuple[str, str], ...]) -> Settings:  # noqa: ARG001 # key of the cache
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
     return Settings()
 

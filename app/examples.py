@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.settings import DBT_PROJECT_DIR
+from core.settings import DBT_PROJECT_DIR
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 
 ENTRY = Path(__file__).resolve().parent / "server.py"
 ADDRESS = "127.0.0.1"

@@ -21,18 +21,18 @@ from app.pictures import (
     heat_picture,
     to_jpeg,
 )
+from core.errors import ArtwarehouseError
+from core.images.decode import PictureError
 from ml.registry import MANIFEST, Run, list_runs
 from ml.tasks import TASKS
-from warehouse.errors import ArtwarehouseError
-from warehouse.pictures import PictureError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.neighbours import Neighbour
     from ml.serve import Classification, Classifier
-    from warehouse.settings import Settings
 
 
 # What the test paintings have in common: no other side of the split holds their like.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.data import Build, Published, Query
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _HASHES = Query(
     "select image_filename, sha256 from dim_image"

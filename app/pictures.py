@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 THUMBNAIL_SIDE = 480
 PREVIEW_SIDE = 900
@@ -77,8 +77,8 @@ def decode_stored(
     Raises:
         PictureError: The file is no picture any more, or another one.
     """
-    from warehouse.picture_files import read_picture_file
-    from warehouse.pictures import decode_picture, hold_to_record
+    from core.images.decode import decode_picture, hold_to_record
+    from core.images.read import read_picture_file
 
     limits = settings.images
     data = read_picture_file(path, limits.max_bytes)
@@ -102,7 +102,7 @@ def decode_upload(settings: Settings, data: bytes, *, min_side: int) -> NDArray[
     Raises:
         PictureError: It is no picture, is damaged or truncated, or passes the limits of uploads.
     """
-    from warehouse.pictures import decode_picture
+    from core.images.decode import decode_picture
 
     limits = settings.images
     return decode_picture(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.errors import ArtwarehouseError
 from ml.registry import MANIFEST
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import pandas as pd

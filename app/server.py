@@ -18,7 +18,7 @@ from streamlit.file_util import get_static_dir
 
 from app.addresses import PICTURES
 from app.doors import Doors, answer_headers, failed
-from warehouse.settings import Settings
+from core.settings import Settings
 
 # Pictures are kept under a name that says nothing of their content, which may be replaced.
 _CACHED = {"Cache-Control": "private, max-age=3600"}
@@ -38,7 +38,7 @@ def small_picture(request: Request) -> Response:
     from app.data import current_settings
     from app.picture_records import recorded_sha256
     from app.pictures import SIDES, stored_picture, thumbnail
-    from warehouse.pictures import PictureError
+    from core.images.decode import PictureError
 
     settings, side = current_settings(), request.path_params["side"]
     image_filename = request.path_params["image_filename"]

@@ -18,7 +18,7 @@ from bench.build import base, build
 from bench.scaled_raw import write_scaled_raw
 from bench.tables import load, print_table
 from bench.visitor import Drawn, Visitor, served
-from warehouse.settings import Settings
+from core.settings import Settings
 
 # The small museum that the tests of single pages use.
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "integration"))

@@ -17,11 +17,11 @@ import duckdb
 
 from bench.scaled_raw import write_scaled_raw
 from bench.tables import DATA, load, print_table, require
+from core.settings import PROJECT_ROOT, Settings
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary
 from ingestion.wga.pipeline import ingest_wga
 from warehouse.landing import land
-from warehouse.settings import PROJECT_ROOT, Settings
 
 SIZES = (50_000, 170_000, 530_000)
 FEW = 1_000  # so few that a build of them is nothing but overhead

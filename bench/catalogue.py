@@ -12,12 +12,12 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.tables import DATA, in_turns, load, medians, print_table, require, timed
+from core.settings import Settings
 from ingestion.replay import wga_pages
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga.catalogue import read_catalogue
 from ingestion.wga.editions import merge_editions
 from ingestion.wga.parsing import parse_artist_page
-from warehouse.settings import Settings
 
 CATALOGUES = DATA / "wga"
 EDITIONS = {"text": "data_txt.zip", "excel": "data_xls.zip"}

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
+from core.images.decode import decode_picture, verify_picture
+from core.settings import Settings
 from ingestion.folder.pipeline import ingest_folder
-from warehouse.pictures import decode_picture, verify_picture
-from warehouse.settings import Settings
 
 STYLES = DATA / "images" / "style"
 CORES = 2

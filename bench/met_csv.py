@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 
 from bench.tables import DATA, print_table, require, timed
+from core.settings import Settings
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 SAMPLE = DATA / "met/MetObjects_highlights_1517.csv"
 ROWS = 485_000

@@ -17,6 +17,7 @@ import numpy as np
 from bench import tables
 from bench.strange_pictures import DRAWN, photographs
 from bench.tables import DATA, print_table, require
+from core.settings import Settings
 from ml import models
 from ml.backend import use_backend
 from ml.data import Examples, Work
@@ -26,7 +27,6 @@ from ml.registry import new_run
 from ml.runtime import BATCH_SIZE, FEATURES, Network
 from ml.serve import Classifier
 from ml.serving_files import write_serving_files
-from warehouse.settings import Settings
 
 PICTURES = DATA / "images"
 TRAINING, HELD_OUT = 1000, 300

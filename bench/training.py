@@ -19,13 +19,13 @@ import cv2
 import numpy as np
 
 from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
+from core.settings import Settings
 from ml import models
 from ml.backend import use_backend
 from ml.data import Examples, Work
 from ml.fit import Plan, fit
 from ml.picture_cache import CachedPictures, load_pictures
 from ml.recipes import get_recipe
-from warehouse.settings import Settings
 
 IMAGES = DATA / "images"
 # The blogs trained for 60: with as many the accuracies can be compared, in half an hour.

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
+from core.errors import ArtwarehouseError
 from ingestion.answers import Answer, FetchError
-from warehouse.errors import ArtwarehouseError
 
 WEB_SCHEMES = frozenset({"http", "https"})
 # Longer ones are no addresses of a museum; servers refuse them from about here on.

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+from core.errors import ArtwarehouseError
 from ingestion.shield import LONGEST_PAUSE_SECONDS
-from warehouse.errors import ArtwarehouseError
 
 Expect = Literal["json", "html", "image", "file"]
 Reason = Literal[

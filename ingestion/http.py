@@ -16,6 +16,7 @@ from typing import Literal, Self, TypeVar
 
 import tenacity
 
+from core.settings import HttpSettings, is_loopback
 from ingestion.addresses import Addresses, Target, repair_url
 from ingestion.answers import (
     REDIRECTS,
@@ -29,7 +30,6 @@ from ingestion.ratelimit import RateLimiter
 from ingestion.shield import OutageError, Shield, ShieldError
 from ingestion.wire import Budget, Wire
 from ingestion.workers import map_in_order
-from warehouse.settings import HttpSettings, is_loopback
 
 __all__ = [
     "Answer",

@@ -17,20 +17,20 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.errors import ArtwarehouseError
+from core.images.decode import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
+from core.images.hashes import StoredFile, stored_files
+from core.progress import progress
+from core.system_errors import os_fault
 from ingestion.answers import Answer, FetchError
 from ingestion.http import PoliteClient, repair_url
 from ingestion.parts import FAULTS_OF_A_NAME, part_name, remove_leftovers
 from ingestion.shield import ShieldError
-from warehouse.errors import ArtwarehouseError
-from warehouse.faults import os_fault
 from warehouse.landing import land
-from warehouse.picture_hashes import StoredFile, stored_files
-from warehouse.pictures import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
-from warehouse.progress import progress
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # What a museum does not have, or has only as a web page, is asked for again by later runs, but
 # not for ever: a catalogue of 45,000 pictures misses some hundreds.

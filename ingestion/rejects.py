@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.landing import land
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # Enough to see what it is. The record stands in full where its location says.
 LONGEST_RECORD = 100_000

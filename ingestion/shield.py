@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 LONGEST_PAUSE_SECONDS = 3600.0
 

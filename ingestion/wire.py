@@ -28,8 +28,8 @@ from ingestion.bodies import malformed, read_body
 if TYPE_CHECKING:
     import socket
 
+    from core.settings import HttpSettings
     from ingestion.addresses import Target
-    from warehouse.settings import HttpSettings
 
 # A reader that waits for a server looks so often whether the run has ended.
 STEP_SECONDS = 0.25

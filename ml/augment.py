@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from core.errors import ArtwarehouseError
 from ml import accelerator
-from warehouse.errors import ArtwarehouseError
 
 
 def use_backend(name: str, *, seed: int | None = None) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from ml.files import replace_when_done
+from core.files import replace_when_done
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
 from ml.picture_cache import CachedPictures, load_pictures
 from ml.pictures import describe
 from ml.tasks import Task
 from warehouse.connect import has_table, open_warehouse
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 SPLITS = ("train", "validation", "test")
 

@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.files import sha256_of
+from core.images.decode import hold_to_record
+from core.progress import progress
 from ml import embedding_records, embedding_space
 from ml.colours import measure_colours
 from ml.data import recorded_hashes
 from ml.features import exported_network
-from ml.files import sha256_of
 from ml.pictures import Problem, describe, or_problem, read_squares
 from ml.projection import PROJECTION
 from ml.runtime import Network
 from ml.weights import FILES
 from warehouse.connect import open_warehouse
-from warehouse.pictures import hold_to_record
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
 from ml import embedding_space
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import UNIQUE_ROWS, run_pipeline
 from warehouse.raw import raw_lock, read_raw
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.colours import Colours
     from ml.embedding_space import Positions
-    from warehouse.settings import Settings
 
 _DATASET = "ml"
 

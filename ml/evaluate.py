@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
 from ml.data import read_works, recorded_hashes, split_group
 from ml.folder_labels import label_of
 from ml.metrics import score
@@ -16,13 +18,11 @@ from ml.pictures import Problem, describe, read_squares
 from ml.registry import require_run
 from ml.serve import Classifier
 from ml.tasks import get_task
-from warehouse.errors import ArtwarehouseError
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _logger = logging.getLogger(__name__)
 

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
+from core.files import replace_when_done
+from core.settings import PROJECT_ROOT
 from ml import models
 from ml.backend import use_backend
-from ml.files import replace_when_done
 from ml.runtime import ACTIVATIONS, FEATURES, PROBABILITIES
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import keras

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.files import replace_when_done
+from core.progress import progress
 from ml.augment import views as views_of
 from ml.features import exported_network
-from ml.files import replace_when_done
 from ml.runtime import BATCH_SIZE, Network
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.picture_cache import CachedPictures
-    from warehouse.settings import Settings
 
 # What a killed run loses at most: a few seconds of work.
 _SHARD_PICTURES = 256

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
+from core.settings import PROJECT_ROOT, Settings
 from ml import models, pooling
 from ml.backend import use_backend
 from ml.export import export_onnx
 from ml.runtime import ACTIVATIONS, FEATURES
 from ml.weights import FILES, imagenet_weights
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     import keras

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.progress import progress
 from ml import accelerator, models
 from ml.calibration import fit_temperature
 from ml.feature_cache import frozen_features
@@ -22,17 +23,16 @@ from ml.heads import (
     picture_weights,
     random_split_scores,
 )
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     import keras
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.batches import Batches
     from ml.data import Examples
     from ml.heads import FittedHead
     from ml.recipes import Recipe, Training
-    from warehouse.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from warehouse.settings import DBT_PROJECT_DIR
+from core.settings import DBT_PROJECT_DIR
 
 # Seeds that give labels another name: alias and name.
 _MOVEMENTS = ("movement_aliases", "alias", "movement")

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.progress import progress
 from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
 from ml.discriminant import LinearHead, fit_discriminants
 from ml.metrics import expected_calibration_error_interval, numbered, score
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from core.progress import Bar
     from ml.data import Examples
     from ml.recipes import Recipe
-    from warehouse.progress import Bar
 
     Features = NDArray[np.float16]
 

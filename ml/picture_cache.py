@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml.files import replace_when_done
+from core.files import replace_when_done
+from core.images.decode import hold_to_record
+from core.images.read import read_picture_file
+from core.progress import progress
 from ml.pictures import Problem, decode_square, on_all_cores, or_problem
-from warehouse.picture_files import read_picture_file
-from warehouse.pictures import hold_to_record
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _SHARD_PICTURES = 256
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from warehouse.picture_files import read_picture_file
-from warehouse.pictures import PictureError, decode_picture, hold_to_record
+from core.images.decode import PictureError, decode_picture, hold_to_record
+from core.images.read import read_picture_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _Result = TypeVar("_Result")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from core.progress import progress
 from ml.data import Work, read_works, recorded_hashes
 from ml.pictures import Problem, describe, read_squares
 from ml.records import land_predictions, predicted_keys
@@ -14,13 +15,12 @@ from ml.registry import require_run
 from ml.serve import Classifier
 from ml.tasks import get_task
 from warehouse.connect import open_warehouse
-from warehouse.progress import progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _logger = logging.getLogger(__name__)
 

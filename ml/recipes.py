@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.errors import ArtwarehouseError
 from ml.models import PRETRAINED_SIZE, SCRATCH_SIZE
-from warehouse.errors import ArtwarehouseError
 
 
 @dataclass(frozen=True)

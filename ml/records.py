@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.data import Examples
     from ml.heads import HeldOut
-    from warehouse.settings import Settings
 
 _DATASET = "ml"
 

@@ -18,12 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml.files import replace_when_done, sha256_of
+from core.errors import ArtwarehouseError
+from core.files import replace_when_done, sha256_of
 from ml.tasks import TASKS, get_task
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warehouse.progress import progress
+from core.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
 from ml.augment import views as views_of
 from ml.explain import Head
 from ml.neighbours import Neighbour, Neighbours
 from ml.pictures import to_square
 from ml.registry import verify
 from ml.runtime import ACTIVATIONS, BATCH_SIZE, FEATURES, PROBABILITIES, Network, one_blas_thread
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

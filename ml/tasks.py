@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
+from core.version import git_commit, version
 from ml.calibration import mean_probabilities
 from ml.data import SPLITS, Examples, load_examples
 from ml.heads import fold_scores
@@ -26,13 +29,10 @@ from ml.registry import list_runs, new_run, new_run_id
 from ml.report import Tested, write_report
 from ml.tasks import get_task
 from warehouse.connect import build_id
-from warehouse.errors import ArtwarehouseError
-from warehouse.progress import progress
-from warehouse.version import git_commit, version
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from ml.fit import Fitted, Plan
-    from warehouse.settings import Settings
 
 _logger = logging.getLogger(__name__)
 

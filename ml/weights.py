@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
 from ml import models
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.settings import PROJECT_ROOT, Settings
+from core.settings import PROJECT_ROOT, Settings
 
 DICTIONARY = PROJECT_ROOT / "docs" / "data_dictionary.md"
 DIAGRAM = PROJECT_ROOT / "docs" / "er_diagram.md"

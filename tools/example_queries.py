@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.examples import load_examples
-from warehouse.settings import PROJECT_ROOT, Settings
+from core.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

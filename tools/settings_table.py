@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from warehouse.settings import PROJECT_ROOT, Settings
+from core.settings import PROJECT_ROOT, Settings
 
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
 

@@ -11,21 +11,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
+from core.settings import DBT_PROJECT_DIR
 from warehouse.checks import CheckResult, describe, from_dbt, land_checks
 from warehouse.connect import attach_read_only, has_table, row_counts
 from warehouse.connect import build_id as published_build_id
 from warehouse.dbt_runner import Dbt, NodeResult, first_cause
-from warehouse.errors import ArtwarehouseError
 from warehouse.expectations import load_suites, run_suite
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
 from warehouse.read_only import can_build, stand_in
-from warehouse.settings import DBT_PROJECT_DIR
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # Where the rows that failed a check of the published warehouse are kept.
 CHECK_FOLDER = "check"

@@ -15,8 +15,8 @@ from warehouse.landing import land
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from core.settings import Settings
     from warehouse.dbt_runner import NodeResult
-    from warehouse.settings import Settings
 
 # Failing checks that a message names; the rest are counted.
 NAMED_FAILURES = 5

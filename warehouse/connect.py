@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # The catalog must carry the name it was built under: see attach_read_only.
 CATALOG = "warehouse"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from core.errors import ArtwarehouseError
 from warehouse.connect import BeingWrittenError, attach_read_only
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from dbt.adapters.duckdb.credentials import DuckDBCredentials

@@ -11,17 +11,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
+from core.settings import DBT_PROJECT_DIR
+from core.version import git_commit
 from warehouse.connect import CATALOG
-from warehouse.errors import ArtwarehouseError
-from warehouse.progress import progress
-from warehouse.settings import DBT_PROJECT_DIR
-from warehouse.version import git_commit
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.base_types import EventMsg
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 FAULTS = frozenset({"error", "runtime error", "partial success"})
 

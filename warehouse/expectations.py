@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.errors import ArtwarehouseError
+from core.images.hashes import stored_files
 from warehouse.checks import CheckResult, keep_failing_rows
 from warehouse.connect import attach_read_only, build_of, has_table
-from warehouse.errors import ArtwarehouseError
 from warehouse.judging import exception_of, judge
-from warehouse.picture_hashes import stored_files
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _FRAME = "expectation_frame"
 

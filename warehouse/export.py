@@ -9,13 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.errors import ArtwarehouseError
 from warehouse.connect import has_table, open_warehouse, quoted, row_counts
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 MANIFEST = "manifest.json"
 

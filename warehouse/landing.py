@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from warehouse.errors import ArtwarehouseError
-from warehouse.faults import machine_fault, one_line, os_faults_told
+from core.errors import ArtwarehouseError
+from core.system_errors import machine_fault, one_line, os_faults_told
 from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dlt.pipeline.pipeline import Pipeline
     from duckdb import DuckDBPyConnection
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # New tables and columns are welcome: museums add fields, and dropping them would lose records.
 # A column that changes its type stops the load: the staging models cast by name, and a silent

@@ -18,11 +18,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
 from warehouse.connect import KEPT_BUILDS, BeingWrittenError, attach_read_only, build_of
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _BUILD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,8}")
 _MOMENT = "%Y%m%d-%H%M%S"

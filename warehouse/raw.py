@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from warehouse.errors import ArtwarehouseError
-from warehouse.waiting import take_lock
+from core.errors import ArtwarehouseError
+from core.file_lock import take_lock
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # What an operating system says of a folder in which nothing may be written.
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})

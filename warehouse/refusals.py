@@ -15,7 +15,7 @@ from warehouse.landing import RefusedRowsError, run_pipeline
 if TYPE_CHECKING:
     from dlt.extract import DltResource
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 Row = Mapping[str, Any]
 

@@ -20,15 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from core.errors import ArtwarehouseError
+from core.settings import PROJECT_ROOT
 from warehouse.connect import CATALOG, open_warehouse, with_what_mends
-from warehouse.errors import ArtwarehouseError
 from warehouse.result_text import TYPE, Form
-from warehouse.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 WORKER = "warehouse.sandbox_worker"
 

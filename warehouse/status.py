@@ -7,6 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from core.errors import ArtwarehouseError
+from core.version import git_commit, version
 from warehouse.connect import (
     has_table,
     kept_build_path,
@@ -15,13 +17,11 @@ from warehouse.connect import (
     row_counts,
     with_what_mends,
 )
-from warehouse.errors import ArtwarehouseError
 from warehouse.publish import failed_builds, kept_builds
 from warehouse.raw import read_raw
-from warehouse.version import git_commit, version
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # Schemas of raw that the project itself fills; every other one is a source.
 _OWN_SCHEMAS = frozenset({"dq", "images", "ml", "rejects"})

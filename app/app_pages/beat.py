@@ -27,8 +27,8 @@ from app.data import Build, Published, current_settings
 from app.game import Game
 from app.picture_records import recorded_sha256
 from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
+from core.images.decode import PictureError
 from ml.registry import Run
-from warehouse.pictures import PictureError
 
 if TYPE_CHECKING:
     from ml.serve import Classification

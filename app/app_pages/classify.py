@@ -25,11 +25,11 @@ from app.components import (
 from app.data import Published, current_settings
 from app.models import Look
 from app.pictures import stored_picture
+from core.errors import ArtwarehouseError
+from core.images.decode import FILE_EXTENSIONS, PictureError
+from core.settings import Settings
 from ml.registry import Run
 from ml.tasks import TASKS
-from warehouse.errors import ArtwarehouseError
-from warehouse.pictures import FILE_EXTENSIONS, PictureError
-from warehouse.settings import Settings
 
 RANDOM, UPLOAD, CAMERA = "A random painting", "My own picture", "Camera"
 # Of a hundred painters nobody reads more than the first.

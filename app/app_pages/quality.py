@@ -23,7 +23,7 @@ from app.components import (
 )
 from app.data import Published, current_settings
 from app.wording import ago, moment
-from warehouse.settings import Settings
+from core.settings import Settings
 
 MOST_FAILING_ROWS = 200
 SOUND, DOUBTFUL = ":material/check_circle:", ":material/warning:"

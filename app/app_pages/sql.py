@@ -14,8 +14,8 @@ from app.charts import describe
 from app.components import failures_told, plain, published_or_stop, sentence
 from app.data import Published, current_settings
 from app.examples import load_examples
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd

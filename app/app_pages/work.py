@@ -30,8 +30,8 @@ from app.data import Published, current_settings
 from app.pictures import PREVIEW_SIDE, stored_picture
 from app.schema import columns_of, holds
 from app.wording import moment, years
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 
 NEAREST = 6
 

@@ -10,8 +10,8 @@ from app.commands.check import print_checks
 from app.commands.command import Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from warehouse.build import BuildResult
-    from warehouse.settings import Settings
 
 
 def build(

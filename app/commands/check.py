@@ -9,8 +9,8 @@ import typer
 from app.commands.command import FAILED, Format, FormatOption, print_json
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from warehouse.checks import CheckResult
-    from warehouse.settings import Settings
 
 
 def check(context: typer.Context, output: FormatOption = Format.table) -> None:

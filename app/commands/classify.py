@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.settings import Settings
     from ml.serve import Classification, Classifier
-    from warehouse.settings import Settings
 
 # Pictures that are classified at once.
 AT_ONCE = 32
@@ -40,9 +40,9 @@ def classify(
     is 1.
     """
     settings: Settings = context.obj
+    from core.errors import ArtwarehouseError
     from ml.registry import require_run
     from ml.serve import Classifier
-    from warehouse.errors import ArtwarehouseError
 
     classifier = Classifier.load(require_run(settings, task))
     answers: list[Answer] = []
@@ -82,9 +82,9 @@ def read_square(path: Path, size: int, settings: Settings) -> NDArray[np.uint8]:
     Raises:
         ArtwarehouseError: It is not there, or is no whole picture.
     """
+    from core.errors import ArtwarehouseError
+    from core.images.read import read_picture_file
     from ml.pictures import decode_square
-    from warehouse.errors import ArtwarehouseError
-    from warehouse.picture_files import read_picture_file
 
     try:
         data = read_picture_file(path, settings.images.max_bytes)
@@ -95,9 +95,9 @@ def read_square(path: Path, size: int, settings: Settings) -> NDArray[np.uint8]:
 
 def draw_heat_map(classifier: Classifier, file: Path, path: Path, settings: Settings) -> None:
     """Writes a picture of where a model looked."""
+    from core.images.decode import decode_picture
+    from core.images.read import read_picture_file
     from ml.explain import draw_heat
-    from warehouse.picture_files import read_picture_file
-    from warehouse.pictures import decode_picture
 
     limits = settings.images
     picture = decode_picture(

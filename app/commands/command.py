@@ -86,8 +86,8 @@ def load_settings(data_dir: Path | None) -> Any:
     """
     from pydantic import ValidationError
 
-    from warehouse.errors import ArtwarehouseError
-    from warehouse.settings import Settings
+    from core.errors import ArtwarehouseError
+    from core.settings import Settings
 
     try:
         return Settings() if data_dir is None else Settings(data_dir=data_dir)
@@ -103,8 +103,8 @@ def load_settings(data_dir: Path | None) -> Any:
 
 def handle_errors(action: Callable[[], None], *, debug: bool) -> None:
     """Runs an action and turns what it raises into one clear line and an exit code."""
+    from core.errors import ArtwarehouseError
     from warehouse.connect import with_what_mends
-    from warehouse.errors import ArtwarehouseError
 
     try:
         action()

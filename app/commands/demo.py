@@ -12,9 +12,9 @@ import typer
 from app.commands.command import print_table
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from ml.registry import Run
     from warehouse.build import BuildResult
-    from warehouse.settings import Settings
 
 TASK = "school"
 RECIPE = "transfer"
@@ -65,7 +65,7 @@ def claim_data_dir(settings: Settings) -> None:
     Raises:
         ArtwarehouseError: The folder has raw records that the demo did not land.
     """
-    from warehouse.errors import ArtwarehouseError
+    from core.errors import ArtwarehouseError
 
     marker = settings.data_dir / "DEMO"
     if settings.raw_path.exists() and not marker.exists():
@@ -102,12 +102,12 @@ def trained_run(settings: Settings) -> Run:
     import dataclasses
     import json
 
+    from core.version import version
     from ml.data import load_examples
     from ml.recipes import get_recipe
     from ml.registry import list_runs
     from ml.tasks import get_task
     from ml.train import train
-    from warehouse.version import version
 
     recipe = get_recipe(RECIPE)
     examples = load_examples(settings, get_task(TASK), picture_size=recipe.picture_size)

@@ -9,7 +9,7 @@ import typer
 from app.commands.command import Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 def embed(context: typer.Context, output: FormatOption = Format.table) -> None:

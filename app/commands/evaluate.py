@@ -11,7 +11,7 @@ from app.commands.command import Format, FormatOption, Task, print_json
 from app.commands.metrics import print_metrics
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 def evaluate(

@@ -12,8 +12,8 @@ import typer
 from app.commands.command import Command, Format, FormatOption, print_json, print_table
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from ingestion.summary import IngestSummary
-    from warehouse.settings import Settings
 
 
 class MetPictureSize(StrEnum):

@@ -9,7 +9,7 @@ import typer
 from app.commands.command import Format, FormatOption, Task, print_json
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 def predict(context: typer.Context, task: Task, output: FormatOption = Format.table) -> None:

@@ -13,7 +13,7 @@ from app.commands.command import print_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # A query's table on a screen; files and pipes get every row.
 SCREEN_ROWS = 1000

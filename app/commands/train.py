@@ -12,7 +12,7 @@ from app.commands.metrics import print_metrics
 from ml.recipes import RECIPES
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # Read from the recipes, so that a recipe is a choice as soon as it exists.
 Recipe = StrEnum("Recipe", {name.replace("-", "_"): name for name in RECIPES})  # type: ignore[misc]

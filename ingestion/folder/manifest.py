@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 REQUIRED = "file"
 _MAX_BYTES = 256 * 2**20

@@ -12,6 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.errors import ArtwarehouseError
+from core.images.hashes import stored_files
+from core.progress import progress
 from ingestion.folder import WORKS, works
 from ingestion.folder.scan import Found, Labelled, find_pictures
 from ingestion.folder.store import (
@@ -27,15 +30,12 @@ from ingestion.folder.store import (
 from ingestion.parts import remove_leftovers
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
-from warehouse.picture_hashes import stored_files
-from warehouse.progress import progress
 from warehouse.raw import read_raw
 from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 DATASET = "folder"
 CHUNK_SIZE = 5_000

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from core.errors import ArtwarehouseError
 from ingestion.folder.manifest import read_manifest
 from ingestion.folder.names import LETTERS, Named, read_names, was_repaired
 from ingestion.letters import meant_text
 from ingestion.rejects import Reject
-from warehouse.errors import ArtwarehouseError
 
 UNREAD = "a folder that cannot be read"
 # What desktops leave in folders.

@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.errors import ArtwarehouseError
+from core.images.decode import PictureError, verify_picture
 from ingestion.parts import FAULTS_OF_A_NAME, part_name
-from warehouse.errors import ArtwarehouseError
-from warehouse.pictures import PictureError, verify_picture
 
 if TYPE_CHECKING:
-    from warehouse.settings import ImageSettings
+    from core.settings import ImageSettings
 
 
 class FileError(ArtwarehouseError):

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
 from ingestion.met import objects_csv
 from ingestion.met.bulk_format import detect_format
 from ingestion.met.bulk_rows import LARGE_BLOCK_BYTES, BulkRows, LongRowError
 from ingestion.rejects import land_rejects
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import LandingError, run_pipeline
-from warehouse.progress import progress
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 # The museum's file loses some objects from one edition to the next, never a tenth of them.
 LEAST_SHARE = 0.9

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Sequence
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 LEGACY = ("cp1252", "mac_roman")
 NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mac_roman": "Mac Roman"}

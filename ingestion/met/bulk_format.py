@@ -22,11 +22,11 @@ from typing import IO, cast
 
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
+from core.errors import ArtwarehouseError
+from core.system_errors import os_fault
 from ingestion.met.bulk_encoding import detect_encoding, refuse_wide
 from ingestion.met.bulk_stream import check_density
 from ingestion.met.settings import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
-from warehouse.errors import ArtwarehouseError
-from warehouse.faults import os_fault
 
 SEPARATORS = ",;\t|"
 SAMPLE_BYTES = 4 * 2**20

@@ -15,12 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.errors import ArtwarehouseError
 from ingestion.met import bulk_checks
 from ingestion.met.bulk_format import BulkFormat, open_csv, physical_lines
 from ingestion.met.bulk_stream import Utf8Stream
 from ingestion.met.settings import CSV_COLUMNS, CSV_TYPES
 from ingestion.rejects import Reject
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import pyarrow as pa

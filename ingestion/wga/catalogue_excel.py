@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from core.errors import ArtwarehouseError
 from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, catalogue, column_names
-from warehouse.errors import ArtwarehouseError
 
 MEMBER = "catalog.xls"
 SIGNATURE = b"\xd0\xcf\x11\xe0"

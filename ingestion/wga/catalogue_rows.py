@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from core.errors import ArtwarehouseError
 from ingestion.rejects import Reject
 from ingestion.wga import urls
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,9 +8,9 @@ import string
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.errors import ArtwarehouseError
 from ingestion.rejects import Reject
 from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue, catalogue, column_names
-from warehouse.errors import ArtwarehouseError
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -20,10 +20,10 @@ from ingestion.wga.rows import AliasRow, ArtistRow, WorkRow
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from ingestion.answers import Answer
     from ingestion.http import PoliteClient
     from ingestion.wga.robots import Robots
-    from warehouse.settings import Settings
 
 # Raised whenever the parser reads more out of a page than before: pages read by an older one are
 # then read again although they did not change.

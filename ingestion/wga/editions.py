@@ -21,7 +21,7 @@ from warehouse.raw import read_raw
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 LOST_LETTER, EXCEL_DATE = "lost_letter", "excel_date"
 _OWN = {"url", "edition", "encoding"}

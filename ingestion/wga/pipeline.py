@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core.errors import ArtwarehouseError
+from core.progress import progress
 from ingestion.answers import FetchError
 from ingestion.http import PoliteClient
 from ingestion.images import WantedPicture, fetch_images
@@ -28,14 +30,12 @@ from ingestion.wga.crawl import Crawled, Crawler, known_comments, known_pages
 from ingestion.wga.editions import known_editions, merge_editions, with_known_rows
 from ingestion.wga.robots import Robots, fetch_robots
 from ingestion.wga.rows import ArtistRow, WorkRow
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import run_pipeline
-from warehouse.progress import progress
 from warehouse.raw import raw_lock, read_raw
 from warehouse.refusals import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
 DATASET = "wga"
 SECONDS_A_DAY = 86_400

@@ -19,9 +19,9 @@ import onnx
 import pyarrow
 from onnx import TensorProto, helper, numpy_helper
 
+from core.settings import Settings
 from ml.metrics import score
 from ml.registry import new_run
-from warehouse.settings import Settings
 
 WORKS = 24
 LABELS = ["Chinese", "Dutch", "French", "Italian"]

@@ -16,8 +16,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from core.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 from warehouse.landing import land
-from warehouse.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 
 FETCHED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 WGA = "https://www.wga.hu"

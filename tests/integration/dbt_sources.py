@@ -6,8 +6,8 @@ from pathlib import Path
 
 from dbt_room import FETCHED_AT, land_met, land_wga, met_sample
 
+from core.settings import Settings
 from warehouse.landing import land
-from warehouse.settings import Settings
 
 
 def land_bulk_file(settings: Settings) -> None:

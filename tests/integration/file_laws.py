@@ -15,12 +15,12 @@ from hostile_files import HostileFile, hostile_files
 from hostile_pictures import Hostile, hostile_folder, hostile_pictures
 from spoilt_rows import spoilt_file
 
+from core.images.decode import PictureError, decode_picture, inspect_picture, verify_picture
+from core.settings import PROJECT_ROOT, Settings
 from ingestion.folder.pipeline import ingest_folder
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary
-from warehouse.pictures import PictureError, decode_picture, inspect_picture, verify_picture
 from warehouse.raw import read_raw
-from warehouse.settings import PROJECT_ROOT, Settings
 
 MOST_MIB = 1_000
 LONGEST_SECONDS = 5.0  # of one small picture

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
+from core.settings import HttpSettings, ImageSettings, Settings, WgaSettings
 from ingestion.replay import ReplayMuseum, Request, Response
-from warehouse.settings import HttpSettings, ImageSettings, Settings, WgaSettings
 
 SITE = "https://www.wga.hu"
 

@@ -177,10 +177,10 @@ def hostile_files(seed: int) -> Iterator[HostileFile]:
 
 def main(path: Path) -> None:
     """Lands one file in a folder of its own and prints what became of it."""
+    from core.errors import ArtwarehouseError
+    from core.settings import Settings
     from ingestion.met.bulk import land_csv
     from ingestion.summary import IngestSummary
-    from warehouse.errors import ArtwarehouseError
-    from warehouse.settings import Settings
 
     summary = IngestSummary("met")
     started = time.monotonic()

@@ -171,7 +171,7 @@ def read(decode: Callable[[bytes], np.ndarray], data: bytes) -> str | None:
     Raises:
         AssertionError: The reader returned something else than a picture.
     """
-    from warehouse.pictures import PictureError
+    from core.images.decode import PictureError
 
     try:
         pixels = decode(data)
@@ -186,7 +186,7 @@ def read(decode: Callable[[bytes], np.ndarray], data: bytes) -> str | None:
 def main(number: int, seed: int) -> None:
     """Reads hostile files and prints what became of them."""
     from app.pictures import PREVIEW_SIDE, decode_upload, to_jpeg
-    from warehouse.settings import Settings
+    from core.settings import Settings
 
     settings = Settings()
 

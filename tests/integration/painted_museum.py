@@ -12,7 +12,7 @@ import cv2
 import duckdb
 import numpy as np
 
-from warehouse.settings import Settings
+from core.settings import Settings
 
 SCHOOLS = ("Bands", "Columns", "Specks")
 SPLIT_OF_ARTIST = ("train", "train", "train", "train", "validation", "test", "test")

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from warehouse.settings import DBT_PROJECT_DIR
+from core.settings import DBT_PROJECT_DIR
 
 TEXTS = (
     # Nothing, blanks, control characters.

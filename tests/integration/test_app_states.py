@@ -11,8 +11,8 @@ import streamlit as st
 from app_harness import ENTRY, ask, opened, texts
 from streamlit.testing.v1 import AppTest
 
+from core.errors import ArtwarehouseError
 from warehouse.connect import BeingWrittenError, attach_read_only
-from warehouse.errors import ArtwarehouseError
 
 PAGES = sorted(path.stem for path in (ENTRY.parent / "app_pages").glob("[!_]*.py"))
 # Pages that can show nothing without a model.

@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
 from ingestion.met.client import fetch_object, met_client
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import ReplayMuseum
@@ -34,9 +36,7 @@ from ingestion.replay.spoilt_answers import (
     redirect_to,
     web_page,
 )
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import HttpSettings, ImageSettings, MetSettings, Settings
 
 SAMPLE = met_collection().objects
 IDS = sorted(SAMPLE)

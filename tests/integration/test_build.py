@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.settings import DBT_PROJECT_DIR, MetSettings, Settings, WgaSettings
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import ReplayMuseum
 from ingestion.wga.pipeline import ingest_wga
@@ -20,7 +21,6 @@ from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import kept_build_path, open_warehouse
 from warehouse.expectations import load_suites
 from warehouse.sandbox import run_sql
-from warehouse.settings import DBT_PROJECT_DIR, MetSettings, Settings, WgaSettings
 from warehouse.status import collect_status
 
 pytestmark = pytest.mark.slow

@@ -33,6 +33,8 @@ from hostile_server import Hostile as HostileAnswer
 from peak_memory import peak_memory_mib
 from PIL import Image
 
+from core.errors import ArtwarehouseError
+from core.settings import PROJECT_ROOT, HttpSettings, MetSettings, Settings
 from ingestion.answers import Answer, FetchError
 from ingestion.http import DEADLINE_IN_TIMEOUTS, PoliteClient
 from ingestion.met import client as met
@@ -42,9 +44,7 @@ from ingestion.replay import ReplayMuseum
 from ingestion.wga.crawl import Crawler
 from ingestion.wga.robots import Robots, fetch_robots
 from ingestion.wga.urls import LIVE_URL as WGA
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import PROJECT_ROOT, HttpSettings, MetSettings, Settings
 
 MOST_SECONDS = 120.0  # of one seed; most take five
 MOST_GROWTH_MIB = 600

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 from dbt_room import FETCHED_AT, WGA, Project
 
+from core.settings import Settings
 from warehouse.landing import land
-from warehouse.settings import Settings
 
 pytestmark = pytest.mark.slow
 

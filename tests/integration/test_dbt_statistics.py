@@ -16,10 +16,10 @@ import sqlglot
 from dbt_room import Project, land_met
 from sqlglot.tokens import TokenType
 
+from core.settings import DBT_PROJECT_DIR, Settings, WgaSettings
 from ingestion.replay import ReplayMuseum
 from ingestion.wga.pipeline import ingest_wga
 from warehouse.parsing.dbt_plugin import FUNCTIONS
-from warehouse.settings import DBT_PROJECT_DIR, Settings, WgaSettings
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from app.examples import load_examples
+from core.settings import Settings
 from tools.example_queries import PAGE, page
 from warehouse.connect import open_warehouse
-from warehouse.settings import Settings
 
 # Two minutes: `make demo` itself, and with all that it must have made.
 pytestmark = pytest.mark.slow

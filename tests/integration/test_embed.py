@@ -14,13 +14,13 @@ import pytest
 from onnx import TensorProto, helper
 from painted_museum import paint, paintings, publish
 
+from core.settings import Settings
 from ml import embed as embedding
 from ml.embed import NETWORK, embed
 from ml.features import exported_network, network_path
 from ml.pictures import to_square
 from ml.runtime import Network
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 PICTURED = [work for work in paintings() if work.image_filename is not None]
 FEATURES = 1664
@@ -157,7 +157,7 @@ def start_slow_embed(settings: Settings) -> subprocess.Popen[bytes]:
     """Embeds in a process of its own, a few pictures a load."""
     code = (
         "import sys; from pathlib import Path; from ml import embed; embed._CHUNK = 8;"
-        "from warehouse.settings import Settings; embed.embed(Settings(data_dir=Path(sys.argv[1])))"
+        "from core.settings import Settings; embed.embed(Settings(data_dir=Path(sys.argv[1])))"
     )
     return subprocess.Popen([sys.executable, "-c", code, str(settings.data_dir)])
 
@@ -211,7 +211,7 @@ def test_the_exported_network_is_the_embedding_and_leaves_tensorflow_out(tmp_pat
     settings = publish(tmp_path)
     code = (
         "import sys; from pathlib import Path; from ml.embed import embed;"
-        "from warehouse.settings import Settings; embed(Settings(data_dir=Path(sys.argv[1])));"
+        "from core.settings import Settings; embed(Settings(data_dir=Path(sys.argv[1])));"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)

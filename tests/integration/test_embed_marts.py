@@ -12,10 +12,10 @@ import pytest
 from dbt_room import Project, land_met, met_sample, picture
 from test_embed import small_network
 
+from core.files import sha256_of
+from core.settings import Settings
 from ml.embed import embed
-from ml.files import sha256_of
 from warehouse.landing import land
-from warehouse.settings import Settings
 
 pytestmark = pytest.mark.slow
 

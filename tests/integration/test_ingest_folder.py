@@ -18,10 +18,10 @@ import duckdb
 import numpy as np
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import ImageSettings, Settings
 from ingestion.folder import pipeline, store
 from ingestion.folder.pipeline import ingest_folder
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import ImageSettings, Settings
 from warehouse.status import collect_status
 
 STYLES = Path(__file__).parents[2].parent / "shared" / "data" / "images" / "style"
@@ -238,7 +238,7 @@ import sys, time
 from pathlib import Path
 from ingestion.folder import pipeline
 from warehouse import refusals
-from warehouse.settings import Settings
+from core.settings import Settings
 
 pipeline.CHUNK_SIZE = 6
 land, landed = refusals.run_pipeline, 0

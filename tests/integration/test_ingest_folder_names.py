@@ -11,10 +11,10 @@ import duckdb
 import numpy as np
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.folder import pipeline, store
 from ingestion.folder.pipeline import ingest_folder
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 
 def picture(seed: int) -> bytes:

@@ -12,9 +12,9 @@ import duckdb
 import numpy as np
 import pytest
 
+from core.settings import Settings
 from ingestion.folder import store
 from ingestion.folder.pipeline import ingest_folder
-from warehouse.settings import Settings
 
 PATH = "Baroque/jan-steen_work.jpg"
 

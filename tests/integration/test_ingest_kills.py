@@ -20,11 +20,11 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import Settings
 from ingestion.replay import ReplayMuseum
 from ingestion.replay.met import on_show
 from ingestion.replay.scenarios import OBJECTS, PICTURES
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 ARTWAREHOUSE = Path(sys.executable).with_name("artwarehouse")
 CONNECTIONS = 4

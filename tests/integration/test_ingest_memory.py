@@ -18,7 +18,7 @@ import pytest
 PROGRAM = """
 from peak_memory import peak_memory_mib
 from ingestion.met.pipeline import ingest_met
-from warehouse.settings import Settings
+from core.settings import Settings
 
 summary = ingest_met(Settings(), images=False)
 print(summary.rows["met.objects"], peak_memory_mib())

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from core.images.decode import inspect_picture
+from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import Museum, ReplayMuseum, Request, Response
 from ingestion.summary import IngestSummary
 from warehouse import refusals
-from warehouse.pictures import inspect_picture
 from warehouse.raw import read_raw
-from warehouse.settings import HttpSettings, ImageSettings, MetSettings, Settings
 
 OBJECTS = "/public/collection/v1/objects"
 
@@ -183,7 +183,7 @@ def test_a_killed_run_loses_at_most_the_chunk_in_hand(tmp_path: Path) -> None:
     with ReplayMuseum() as museum:
         settings = settings_for(museum, tmp_path, chunk_size=45)
         program = (
-            "import sys; from warehouse.settings import Settings\n"
+            "import sys; from core.settings import Settings\n"
             "from ingestion.met.pipeline import ingest_met\n"
             "ingest_met(Settings.model_validate_json(sys.argv[1]), images=False)"
         )

@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import program
+from core.settings import Settings
 from ingestion.met.settings import CSV_COLUMNS
 from ingestion.replay import ReplayMuseum
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 OBJECTS = "/public/collection/v1/objects"
 CLASSIFICATIONS = {36029: "Paintings", 36131: "Paintings", 37788: "Vases"}

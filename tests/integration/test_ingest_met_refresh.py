@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings, MetSettings, Settings
 from ingestion.met import refresh
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import Museum, ReplayMuseum, Request, Response
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import HttpSettings, MetSettings, Settings
 
 OBJECTS = "/public/collection/v1/objects"
 IDS = [36029, 36131, 37788, 37801]

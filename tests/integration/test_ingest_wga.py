@@ -17,13 +17,13 @@ import duckdb
 import pytest
 from gallery import SITE, Museum, Scenario, query, settings_for
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.http import ShieldError
 from ingestion.replay import ReplayMuseum, Request, Response
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga import crawl
 from ingestion.wga.pipeline import ingest_wga
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 # What a run writes about itself.
 OWN = {"_dlt_load_id", "_dlt_id", "fetched_at", "rejected_at"}
@@ -217,7 +217,7 @@ def test_a_killed_run_is_resumed_to_the_same_rows(scraped: Settings, tmp_path: P
                 sys.executable,
                 "-c",
                 "from ingestion.wga.pipeline import ingest_wga\n"
-                "from warehouse.settings import Settings\n"
+                "from core.settings import Settings\n"
                 "ingest_wga(Settings(), images=False)",
             ],
             env={

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from gallery import SITE, Museum, Scenario, query, settings_for
 
+from core.errors import ArtwarehouseError
 from ingestion.replay import ReplayMuseum, Request, Response
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga.pipeline import ingest_wga
-from warehouse.errors import ArtwarehouseError
 
 REAL_TEXT = Path(__file__).parents[2].parent / "shared" / "data" / "wga" / "data_txt.zip"
 REAL_EXCEL = REAL_TEXT.with_name("data_xls.zip")

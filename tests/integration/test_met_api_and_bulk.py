@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from dbt_room import FETCHED_AT, Project, met_sample
 
+from core.settings import Settings
 from ingestion.met.settings import CSV_COLUMNS
 from warehouse.landing import land
-from warehouse.settings import Settings
 
 # Fields that the API calls otherwise than the bulk file does.
 OTHER_NAMES = {

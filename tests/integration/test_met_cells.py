@@ -14,9 +14,9 @@ import yaml
 from dbt_room import Project
 
 from app.cli import program
+from core.settings import PROJECT_ROOT, Settings
 from ingestion.met.settings import CSV_COLUMNS
 from warehouse.landing import land
-from warehouse.settings import PROJECT_ROOT, Settings
 
 CASES = PROJECT_ROOT / "tests" / "resources" / "met_cells.yml"
 SHARED = PROJECT_ROOT.parent / "shared" / "data"

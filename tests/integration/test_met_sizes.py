@@ -14,9 +14,9 @@ import duckdb
 import pytest
 from dbt_room import FETCHED_AT, Project, met_sample
 
+from core.settings import PROJECT_ROOT, Settings
 from warehouse.landing import land
 from warehouse.parsing.sizes import parse_size
-from warehouse.settings import PROJECT_ROOT, Settings
 
 SHARED = PROJECT_ROOT.parent / "shared" / "data"
 ROWS_1517 = SHARED / "met" / "MetObjects_highlights_1517.csv"

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.settings import PROJECT_ROOT, Settings
 from warehouse.connect import build_id, open_warehouse
 from warehouse.publish import kept_builds, publish
-from warehouse.settings import PROJECT_ROOT, Settings
 
 READERS = 4
 WORKS = 5_000
@@ -24,7 +24,7 @@ WORKS = 5_000
 READER = """
 import sys, duckdb
 from warehouse.connect import open_warehouse
-from warehouse.settings import Settings
+from core.settings import Settings
 
 settings, queries, last = Settings(data_dir=sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 BUILDS = '''

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import PROJECT_ROOT, Settings
 from ingestion.replay import ReplayMuseum
 from warehouse.build import build
 from warehouse.connect import open_warehouse
-from warehouse.settings import PROJECT_ROOT, Settings
 
 SHARED = PROJECT_ROOT.parent / "shared" / "data"
 MET = (

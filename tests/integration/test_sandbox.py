@@ -14,11 +14,11 @@ import pyarrow as pa
 import pytest
 from sandbox_attacks import BOMBS, ESCAPES
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse import sandbox_worker
 from warehouse.connect import open_warehouse
-from warehouse.errors import ArtwarehouseError
 from warehouse.sandbox import QueryRefusedError, is_truncated, run_sql
-from warehouse.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 from painted_museum import Painting, paint, paintings, publish
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ml import models, serve
 from ml.backend import use_backend
 from ml.data import load_examples
@@ -28,9 +30,7 @@ from ml.runtime import Network
 from ml.serve import Classifier
 from ml.serving_files import write_serving_files
 from ml.tasks import get_task
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -169,7 +169,7 @@ def test_an_answer_below_the_threshold_is_unsure(run: Path, tmp_path: Path) -> N
 
 
 def seal(run: Path) -> None:
-    from ml.files import sha256_of
+    from core.files import sha256_of
 
     names = [path.name for path in run.iterdir() if path.name != "manifest.json"]
     (run / "manifest.json").write_text(json.dumps({n: sha256_of(run / n) for n in names}))
@@ -253,7 +253,7 @@ PREDICT = """
 import sys, time
 from pathlib import Path
 from ml import predict as prediction
-from warehouse.settings import Settings
+from core.settings import Settings
 
 prediction._CHUNK = 3
 land = prediction.land_predictions

@@ -13,8 +13,8 @@ from dbt_room import Project, land_met, land_wga
 from dbt_sources import land_bulk_file, land_folder, land_former_record
 from strange_raw import FIRST_ID, add_strange_rows
 
+from core.settings import Settings
 from warehouse.build import build
-from warehouse.settings import Settings
 
 # Three builds may take long on a machine that does much else.
 pytestmark = pytest.mark.timeout(1200)

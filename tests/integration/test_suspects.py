@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from dbt_room import Project
 
+from core.settings import Settings
 from ml.calibration import mean_probabilities
 from ml.discriminant import fit_discriminants
 from warehouse.landing import land
-from warehouse.settings import Settings
 
 CLASSES = ("Baroque", 'School of "Nobody"', "Ukiyo-e", "Pop's Art")
 WORKS = 600

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from painted_museum import publish
 
+from core.settings import Settings
 from ml.registry import list_runs
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = [
@@ -34,7 +34,7 @@ from ml.backend import use_backend
 use_backend("tensorflow", seed=7)
 from ml.checkpoint import Checkpoint
 from ml.train import train
-from warehouse.settings import Settings
+from core.settings import Settings
 
 written = Checkpoint.on_epoch_end
 
@@ -114,7 +114,7 @@ def test_features_that_a_killed_training_computed_are_not_computed_again(tmp_pat
     settings = publish(tmp_path)
     code = (
         "import sys; from pathlib import Path; from ml import feature_cache;"
-        "from ml.train import train; from warehouse.settings import Settings;"
+        "from ml.train import train; from core.settings import Settings;"
         "feature_cache._SHARD_PICTURES = 8; write = feature_cache._write_shard;"
         "feature_cache._write_shard = lambda *a: (write(*a), print('shard', flush=True))[0];"
         "train(Settings(data_dir=Path(sys.argv[1])), 'school', backend='tensorflow')"

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffled_labels
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ml import feature_cache
 from ml import predict as prediction
 from ml.evaluate import evaluate
@@ -19,9 +21,7 @@ from ml.predict import predict
 from ml.registry import latest_run, verify
 from ml.serve import Classifier
 from ml.train import TrainResult, train, train_together
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

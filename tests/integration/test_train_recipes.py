@@ -62,7 +62,7 @@ def test_a_run_on_jax_serves_as_one_on_tensorflow(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}
     code = (
         "from pathlib import Path; from ml.train import train; import sys;"
-        "from warehouse.settings import Settings;"
+        "from core.settings import Settings;"
         "train(Settings(data_dir=Path(sys.argv[1])), 'school', recipe='scratch', epochs=1,"
         " classes=['Bands', 'Specks'], backend='jax')"
     )

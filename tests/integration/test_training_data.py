@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from painted_museum import Painting, publish
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ml.data import Examples, load_examples
 from ml.recipes import get_recipe
 from ml.tasks import get_task
 from ml.train import train
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 TRAINED_ON = "Bands-0-0"
 TESTED_ON = "Bands-5-0"

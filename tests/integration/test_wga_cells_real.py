@@ -21,7 +21,7 @@ import yaml
 from dbt_room import CATALOGUE_COLUMNS, Project
 from hypothesis import HealthCheck, given, settings
 
-from warehouse.settings import PROJECT_ROOT
+from core.settings import PROJECT_ROOT
 
 CASES = PROJECT_ROOT / "tests" / "resources" / "wga_cells.yml"
 CATALOGUE = PROJECT_ROOT.parent / "shared" / "data" / "wga" / "data_txt.zip"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import PROJECT_ROOT
 from ingestion.replay.wga_sample import Artist, wga_sample
-from warehouse.settings import PROJECT_ROOT
 
 DATA = PROJECT_ROOT.parent / "shared" / "data" / "wga"
 WRONG_ON_PURPOSE = {"ROSLIN Alexander,": "author", "COURBET, Gustave": "born_died"}

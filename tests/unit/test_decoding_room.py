@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from warehouse.decoding_room import DecodingRoom
-from warehouse.strips import WHOLE_PIXELS, to_small_rgb
+from core.images.decoding_limit import DecodingRoom
+from core.images.large_pictures import WHOLE_PIXELS, to_small_rgb
 
 
 def most_at_once(room: DecodingRoom, pictures: list[int]) -> int:
@@ -94,8 +94,8 @@ def test_eight_bombs_at_once_take_the_memory_of_one(tmp_path: Path) -> None:
         import resource, sys, threading
         from pathlib import Path
         import cv2, numpy
-        from warehouse import pictures
-        from warehouse.decoding_room import DecodingRoom
+        from core.images import decode as pictures
+        from core.images.decoding_limit import DecodingRoom
         pictures.DECODING = DecodingRoom(70_000_000)
         data = Path(sys.argv[1]).read_bytes()
         def decode():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from warehouse.pictures import (
+from core.images.decode import (
     ALLOWED_FORMATS,
     PictureError,
     decode_picture,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from warehouse.pictures import (
+from core.images.decode import (
     FILE_EXTENSIONS,
     PictureError,
     decode_picture,

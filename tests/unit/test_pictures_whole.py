@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from warehouse.jpeg import with_further_data
-from warehouse.pictures import PictureError, decode_picture, verify_picture
+from core.images.decode import PictureError, decode_picture, verify_picture
+from core.images.jpeg import with_further_data
 
 LIMITS = {"max_bytes": 4 * 2**20, "max_pixels": 1_000_000}
 END = b"\xff\xd9"

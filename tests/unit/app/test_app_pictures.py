@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from app.pictures import decode_upload, stored_picture, thumbnail, to_jpeg
-from warehouse.pictures import PictureError
-from warehouse.settings import Settings
+from core.images.decode import PictureError
+from core.settings import Settings
 
 
 @pytest.fixture

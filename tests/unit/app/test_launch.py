@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.launch import run_app, streamlit_command
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 
 
 def flags(settings: Settings) -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_the_app_serves_its_data_directory_and_ends_with_its_parent(
             sys.executable,
             "-c",
             "import sys; from pathlib import Path\n"
-            "from app.launch import run_app; from warehouse.settings import Settings\n"
+            "from app.launch import run_app; from core.settings import Settings\n"
             f"sys.exit(run_app(Settings(data_dir=Path({str(tmp_path)!r}) / 'data'), {port}))",
         ],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from app.readers import MOST_IDLE, Readers
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 WRITE = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('insert into works values (9)')"
 

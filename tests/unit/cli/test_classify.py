@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from app.commands import classify
 from app.commands.command import Format
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ml.serve import Classification
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 
 class Brightness:

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from warehouse.settings import DBT_PROJECT_DIR
+from core.settings import DBT_PROJECT_DIR
 
 SEEDS = DBT_PROJECT_DIR / "seeds"
 

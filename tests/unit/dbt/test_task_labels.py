@@ -2,7 +2,7 @@
 
 import csv
 
-from warehouse.settings import DBT_PROJECT_DIR
+from core.settings import DBT_PROJECT_DIR
 
 
 def rules() -> list[dict[str, str]]:

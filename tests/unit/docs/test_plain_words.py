@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from warehouse.settings import PROJECT_ROOT
+from core.settings import PROJECT_ROOT
 
 WORDS = yaml.safe_load(
     (PROJECT_ROOT / "tests" / "resources" / "plain_words.yml").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ import re
 import typer.main
 
 from app.cli import program
+from core.settings import PROJECT_ROOT
 from tools.settings_table import with_settings
-from warehouse.settings import PROJECT_ROOT
 
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
 

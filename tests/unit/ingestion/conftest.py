@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from scripted_server import LIVE, Clock, Make, ScriptedServer
 
+from core.settings import HttpSettings
 from ingestion.http import PoliteClient
-from warehouse.settings import HttpSettings
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import ArtwarehouseError
 from ingestion.folder.names import LETTERS, NO_NAMES, NO_TITLE
 from ingestion.folder.scan import UNREAD, Labelled, find_pictures
-from warehouse.errors import ArtwarehouseError
 
 
 def fill(root: Path, *paths: str) -> None:

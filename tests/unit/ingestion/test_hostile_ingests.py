@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hostile_server import Hostile, HostileServer
 
+from core.settings import HttpSettings, Settings
 from ingestion.http import PoliteClient
 from ingestion.images import WantedPicture, fetch_images
 from ingestion.met.settings import LIVE_URL as MET
-from warehouse.settings import HttpSettings, Settings
 
 TIMEOUT = 0.1
 HTTP = HttpSettings(

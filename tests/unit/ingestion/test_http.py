@@ -11,10 +11,10 @@ from email.utils import format_datetime
 import pytest
 from scripted_server import LIVE, Clock, Make, Reply, ScriptedServer, as_json, gzipped
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings
 from ingestion.answers import FetchError, retry_after_seconds
 from ingestion.http import FAILURES_IN_A_ROW, OutageError, PoliteClient, repair_url
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import HttpSettings
 
 # ---------------------------------------------------------------- addresses
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from hostile_server import JSON, LOCATIONS, Hostile, HostileServer, bomb
 
+from core.settings import HttpSettings
 from ingestion.answers import Answer, FetchError
 from ingestion.http import DEADLINE_IN_TIMEOUTS, PoliteClient
-from warehouse.settings import HttpSettings
 
 LIVE = "https://museum.example"
 TIMEOUT = 0.1
@@ -246,7 +246,7 @@ def test_ctrl_c_is_heard_the_first_time(server: HostileServer, way: str, threads
     server.answer = SILENT[way]
     program = f"""
         from ingestion.http import PoliteClient
-        from warehouse.settings import HttpSettings
+        from core.settings import HttpSettings
         http = HttpSettings(connections={threads or 1})
         with PoliteClient(
             live_url="{LIVE}", base_url="{server.url}", http=http, requests_per_second=0

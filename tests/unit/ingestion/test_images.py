@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 from scripted_server import HTML, Reply, ScriptedServer, page
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings, ImageSettings, Settings
 from ingestion import images
 from ingestion.http import PoliteClient
 from ingestion.images import PAGES_IN_A_ROW, WEB_PAGE, WantedPicture, fetch_images
 from ingestion.shield import ShieldError
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import HttpSettings, ImageSettings, Settings
 
 LIVE = "https://museum.example"
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.met import bulk_rows
 from ingestion.met.bulk import land_csv
 from ingestion.met.bulk_format import detect_format
 from ingestion.met.bulk_rows import BulkRows
 from ingestion.met.settings import CSV_COLUMNS, CSV_HEADER
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 HEADINGS = CSV_HEADER.split(",")
 DATE = "1640\N{EN DASH}80"  # the letter beyond ASCII that every few rows of the file have

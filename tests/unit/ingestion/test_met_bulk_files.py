@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from test_met_bulk import read, row, text_of
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.met.bulk import land_csv
 from ingestion.met.bulk_encoding import detect_encoding
 from ingestion.met.bulk_format import detect_format
 from ingestion.met.bulk_rows import BulkRows
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.raw import read_raw
-from warehouse.settings import Settings
 
 TITLE = "Café “noir”, artist\u2019s own — 3 ½ in."
 

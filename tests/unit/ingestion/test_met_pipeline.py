@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from scripted_server import Reply, ScriptedServer, as_json, page
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings, MetSettings, Settings
 from ingestion.met import pipeline
 from ingestion.met.pipeline import ingest_met, wanted_pictures
 from ingestion.shield import ShieldError
 from ingestion.summary import IngestSummary
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import land
 from warehouse.raw import read_raw
-from warehouse.settings import HttpSettings, MetSettings, Settings
 
 OBJECTS = "/public/collection/v1/objects"
 

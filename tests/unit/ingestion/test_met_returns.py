@@ -10,9 +10,9 @@ import pytest
 from scripted_server import ScriptedServer, as_json
 from test_met_pipeline import Museum, record
 
+from core.errors import ArtwarehouseError
 from ingestion.met import pipeline
 from ingestion.met.pipeline import wanted_pictures
-from warehouse.errors import ArtwarehouseError
 from warehouse.landing import land
 
 GONE = as_json({"message": "ObjectID not found"}, 404)

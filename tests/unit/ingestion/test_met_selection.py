@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.met.selection import ids_from_sql, ids_of_classification, ids_where
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.errors import ArtwarehouseError
+from core.settings import HttpSettings
 from ingestion.http import PoliteClient
 from ingestion.wga.catalogue import parse_catalogue, read_catalogue
 from ingestion.wga.catalogue_rows import COLUMNS
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import HttpSettings
 
 HEADER = "AUTHOR;BORN-DIED;TITLE;DATE;TECHNIQUE;LOCATION;URL;FORM;TYPE;SCHOOL;TIMEFRAME"
 LIMIT = 100_000

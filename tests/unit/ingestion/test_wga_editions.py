@@ -14,12 +14,12 @@ from excel_97 import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ingestion.wga.catalogue import parse_catalogue
 from ingestion.wga.editions import Merged, merge_editions, repaired_date, restored
 from ingestion.wga.excel_worker import cell_text
 from ingestion.wga.pipeline import ingest_wga
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 HEADER = [
     "AUTHOR", "BORN-DIED", "TITLE", "DATE", "TECHNIQUE", "LOCATION", "URL", "FORM", "TYPE",

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import HttpSettings
 from ingestion.addresses import Target
 from ingestion.answers import FetchError
 from ingestion.wire import Budget, Wire
-from warehouse.settings import HttpSettings
 
 OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate: install it")

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from drawn_examples import drawn_examples
 
+from core.settings import Settings
 from ml import accelerator, models
 from ml.backend import use_backend
 from ml.fit import Plan, fit
 from ml.recipes import Recipe, get_recipe
-from warehouse.settings import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -110,7 +110,7 @@ from test_accelerator import short
 from ml import accelerator, models
 from ml.backend import use_backend
 from ml.fit import Plan, fit
-from warehouse.settings import Settings
+from core.settings import Settings
 
 use_backend("jax", seed=1)
 import keras

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from drawn_examples import drawn_examples
 
+from core.settings import Settings
 from ml import models
 from ml.backend import use_backend
 from ml.fit import Fitted, Plan, fit
 from ml.recipes import get_recipe
-from warehouse.settings import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
+from core.settings import Settings
 from ml import picture_cache
 from ml.picture_cache import load_pictures
 from ml.pictures import Problem, decode_square, describe, read_squares, to_square
-from warehouse.settings import Settings
 
 
 @pytest.fixture

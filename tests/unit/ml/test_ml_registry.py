@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from ml.registry import (
     MANIFEST,
     broken_runs,
@@ -15,8 +17,6 @@ from ml.registry import (
     require_run,
     verify,
 )
-from warehouse.errors import ArtwarehouseError
-from warehouse.settings import Settings
 
 
 @pytest.fixture

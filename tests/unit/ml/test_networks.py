@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.errors import ArtwarehouseError
 from ml import models
 from ml.backend import use_backend
 from ml.export import check_agreement, export_onnx
 from ml.features import imagenet_features_model
 from ml.runtime import Network
 from ml.weights import imagenet_weights
-from warehouse.errors import ArtwarehouseError
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -5,8 +5,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from core.errors import ArtwarehouseError
 from ingestion.replay import met
-from warehouse.errors import ArtwarehouseError
 
 OBJECTS = "/public/collection/v1/objects"
 

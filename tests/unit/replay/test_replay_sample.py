@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.errors import ArtwarehouseError
 from ingestion.replay.wga_sample import (
     ARTIST_COLUMNS,
     WORK_COLUMNS,
@@ -12,7 +13,6 @@ from ingestion.replay.wga_sample import (
     parse_sample,
     wga_sample,
 )
-from warehouse.errors import ArtwarehouseError
 
 PERIODS = {
     "Baroque",

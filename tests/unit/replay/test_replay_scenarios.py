@@ -16,6 +16,7 @@ import pytest
 import requests
 from PIL import Image
 
+from core.errors import ArtwarehouseError
 from ingestion import replay
 from ingestion.replay import ReplayMuseum, Request, Response, met
 from ingestion.replay.messages import json_response
@@ -40,7 +41,6 @@ from ingestion.replay.spoilt_answers import (
     server_error,
     slow,
 )
-from warehouse.errors import ArtwarehouseError
 
 RECORD = f"{OBJECTS}36029"
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from core.errors import ArtwarehouseError
 from ingestion.replay import ReplayMuseum, Request, Response
-from warehouse.errors import ArtwarehouseError
 
 RECORD = "/public/collection/v1/objects/36029"
 PAGE = "/html/d/durer/index.html"

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.settings import PROJECT_ROOT, Settings
 from warehouse.build import BuildResult, build
-from warehouse.settings import PROJECT_ROOT, Settings
 
 Work = tuple[str | None, str | None, int | None]  # id, title, year
 
@@ -116,7 +116,7 @@ BUILD_IN_ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
 from warehouse.build import build
-from warehouse.settings import Settings
+from core.settings import Settings
 build(Settings(data_dir=sys.argv[1]), project_dir=Path(sys.argv[2]))
 """
 

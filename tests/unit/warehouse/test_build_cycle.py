@@ -15,12 +15,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import BeingWrittenError, build_id, kept_build_path, open_warehouse
-from warehouse.errors import ArtwarehouseError
 from warehouse.publish import build_lock, roll_back
 from warehouse.sandbox import run_sql
-from warehouse.settings import Settings
 
 Work = tuple[str | None, str | None, int | None]
 Ingest = Callable[[Settings, Iterable[Work]], None]

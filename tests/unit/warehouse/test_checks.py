@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from core.settings import Settings
 from warehouse.checks import CheckResult, describe, keep_failing_rows, land_checks, rows_command
-from warehouse.settings import Settings
 
 
 def result(number: int = 1, **changes: Any) -> CheckResult:

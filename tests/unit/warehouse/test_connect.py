@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.connect import (
     BeingWrittenError,
     build_id,
@@ -16,9 +18,7 @@ from warehouse.connect import (
     quoted,
     row_counts,
 )
-from warehouse.errors import ArtwarehouseError
 from warehouse.publish import failed_builds
-from warehouse.settings import Settings
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.settings import DBT_PROJECT_DIR
 from warehouse.parsing.cultures import culture_of
-from warehouse.settings import DBT_PROJECT_DIR
 
 
 def aliases() -> dict[str, str]:

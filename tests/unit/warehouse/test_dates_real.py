@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.settings import PROJECT_ROOT
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import parse_date
-from warehouse.settings import PROJECT_ROOT
 
 DATA = PROJECT_ROOT.parent / "shared" / "data"
 MET_FILES = ["met/MetObjects_highlights_1517.csv", "museums/met_2025/met_rows_8870.csv.gz"]

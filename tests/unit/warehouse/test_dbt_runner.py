@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
+from core.settings import Settings
 from warehouse.dbt_runner import Dbt, first_cause
-from warehouse.settings import Settings
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 import yaml
 
+from core.errors import ArtwarehouseError
+from core.settings import DBT_PROJECT_DIR, Settings
 from warehouse.checks import CheckResult
-from warehouse.errors import ArtwarehouseError
 from warehouse.expectations import Rule, Suite, load_suites, run_suite
-from warehouse.settings import DBT_PROJECT_DIR, Settings
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import duckdb
 import pyarrow.parquet
 import pytest
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.connect import build_id, open_warehouse, row_counts
-from warehouse.errors import ArtwarehouseError
 from warehouse.export import export
-from warehouse.settings import Settings
 
 
 def names(folder: Path) -> set[str]:

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.landing import LandingError, land, pipeline_for
 from warehouse.raw import raw_lock, read_raw
-from warehouse.settings import Settings
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_rows_replaced_in_an_empty_and_in_a_filled_table_are_the_last_alone(
 def test_dlt_imports_no_streamlit_to_look_for_secrets(settings: Settings) -> None:
     program = (
         "import sys; from warehouse.landing import pipeline_for; "
-        "from warehouse.settings import Settings; "
+        "from core.settings import Settings; "
         "pipeline_for('lab', Settings(data_dir=sys.argv[1])); print('streamlit' in sys.modules)"
     )
     done = subprocess.run(
@@ -161,7 +161,7 @@ def test_a_stray_configuration_of_dlt_changes_nothing(
 
 def test_another_process_waits_for_the_lock(settings: Settings) -> None:
     program = (
-        "import sys; from warehouse.raw import raw_lock; from warehouse.settings import Settings\n"
+        "import sys; from warehouse.raw import raw_lock; from core.settings import Settings\n"
         "with raw_lock(Settings(data_dir=sys.argv[1])): print('in', flush=True)"
     )
     with raw_lock(settings):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import picture_hashes
-from warehouse.picture_hashes import stored_files
-from warehouse.settings import Settings
+from core.images import hashes as picture_hashes
+from core.images.hashes import stored_files
+from core.settings import Settings
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import duckdb
 import pytest
 from dlt.common.schema.detections import is_iso_date, is_iso_timestamp
 
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.connect import BeingWrittenError, open_warehouse
-from warehouse.errors import ArtwarehouseError
 from warehouse.publish import (
     build_lock,
     failed_builds,
@@ -24,7 +25,6 @@ from warehouse.publish import (
     publish,
     roll_back,
 )
-from warehouse.settings import Settings
 
 Writer = Callable[[Path], AbstractContextManager[int]]
 

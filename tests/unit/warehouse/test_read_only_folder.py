@@ -9,13 +9,13 @@ import pytest
 import typer
 
 from app.commands.command import handle_errors
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.build import build, check
-from warehouse.errors import ArtwarehouseError
 from warehouse.export import export
 from warehouse.landing import land
 from warehouse.raw import raw_lock, read_raw
 from warehouse.sandbox import run_sql
-from warehouse.settings import Settings
 from warehouse.status import collect_status
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import dlt
 import pytest
 
+from core.settings import Settings
+from core.system_errors import machine_fault, one_line, os_faults_told
 from warehouse import landing, refusals
-from warehouse.faults import machine_fault, one_line, os_faults_told
 from warehouse.landing import LandingError, RefusedRowsError
 from warehouse.raw import read_raw
 from warehouse.refusals import Batch, land_all_but_refused
-from warehouse.settings import Settings
 
 NUMBERS: Any = {"id": {"data_type": "bigint"}, "number": {"data_type": "bigint"}}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.settings import Settings
 from warehouse.build import BuildResult
 from warehouse.landing import land
-from warehouse.settings import Settings
 from warehouse.status import collect_status
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import version
-from warehouse.settings import PROJECT_ROOT
+from core import version
+from core.settings import PROJECT_ROOT
 
 
 @pytest.fixture(autouse=True)

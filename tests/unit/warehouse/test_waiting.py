@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import waiting
-from warehouse.errors import ArtwarehouseError
+from core import file_lock as waiting
+from core.errors import ArtwarehouseError
+from core.settings import Settings
 from warehouse.raw import raw_lock
-from warehouse.settings import Settings
 
 HOLD = """
 import sys
 from pathlib import Path
 from warehouse.raw import raw_lock
-from warehouse.settings import Settings
+from core.settings import Settings
 with raw_lock(Settings(data_dir=Path(sys.argv[1])), shared=sys.argv[2] == "shared"):
     print("in", flush=True)
     sys.stdin.read()

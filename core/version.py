@@ -5,7 +5,7 @@ import subprocess
 from functools import cache
 from importlib import metadata
 
-from warehouse.settings import PROJECT_ROOT
+from core.settings import PROJECT_ROOT
 
 
 @cache

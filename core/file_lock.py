@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 # A build of half a million works reads raw for a few minutes.
 LONGEST_WAIT_SECONDS = 900.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.pixels import load, to_rgb
+from core.images.pixels import load, to_rgb
 
 if TYPE_CHECKING:
     import numpy as np

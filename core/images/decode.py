@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from warehouse.decoding_room import DECODING
-from warehouse.errors import ArtwarehouseError
-from warehouse.jpeg import FURTHER_DATA, JPEG_END, CutJpegError, with_further_data
-from warehouse.pixels import (
+from core.errors import ArtwarehouseError
+from core.images.decoding_limit import DECODING
+from core.images.jpeg import FURTHER_DATA, JPEG_END, CutJpegError, with_further_data
+from core.images.large_pictures import to_small_rgb
+from core.images.pixels import (
     QUARTER_TURNS,
     UPRIGHT,
     OtherKindError,
@@ -28,7 +29,6 @@ from warehouse.pixels import (
     stored_size,
     upright,
 )
-from warehouse.strips import to_small_rgb
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,7 +14,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from warehouse.pixels import OtherKindError
+from core.images.pixels import OtherKindError
 
 # Baseline, extended and progressive, coded by Huffman: what decoders know.
 _FRAMES = {0xC0, 0xC1, 0xC2}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from warehouse.errors import ArtwarehouseError
+from core.errors import ArtwarehouseError
 
 LONGEST_REASON = 500
 

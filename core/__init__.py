@@ -1,0 +1,1 @@
+"""What every layer uses and what uses none of them: settings, errors, progress, files, images."""

@@ -1,0 +1,1 @@
+"""Images from outside: read, decoded safely, and hashed."""
