@@ -1,6 +1,6 @@
 """What a person's own query returned: as a table on a page, as CSV, and as a chart's frame.
 
-Results come as texts, DuckDB's own words for every cell; see `warehouse.sandbox.run_sql`.
+Results come as texts, DuckDB's own words for every cell; see `warehouse.sandbox.run.run_sql`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from warehouse.result_text import FLOATING, WHOLE_NUMBERS, csv_header, csv_sql
-from warehouse.sandbox import type_of
+from warehouse.sandbox.run import type_of
 
 if TYPE_CHECKING:
     import pandas as pd

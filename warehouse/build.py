@@ -20,7 +20,7 @@ from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.expectations import load_suites, run_suite
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
-from warehouse.read_only import can_build, stand_in
+from warehouse.read_only_folder import can_build, stand_in
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -17,7 +17,7 @@ from core.errors import ArtwarehouseError
 from core.images.hashes import stored_files
 from warehouse.checks import CheckResult, keep_failing_rows
 from warehouse.connect import attach_read_only, build_of, has_table
-from warehouse.judging import exception_of, judge
+from warehouse.expectation_validation import exception_of, judge
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -120,7 +120,7 @@ def show_failing_rows(settings: Settings, current: str, check: dict[str, Any]) -
     key = f"rows_{check['build_id']}_{check['check_id']}"
     if not st.button("Show the rows", key=key, icon=":material/table_rows:"):
         return
-    from warehouse.sandbox import run_sql
+    from warehouse.sandbox.run import run_sql
 
     with failures_told():
         table = run_sql(

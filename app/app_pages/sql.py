@@ -75,7 +75,7 @@ def put(sql: str) -> None:
 
 def ask(published: Published, sql: str) -> Answer:
     """Runs a query in the sandbox of ``artwarehouse sql``."""
-    from warehouse.sandbox import run_sql
+    from warehouse.sandbox.run import run_sql
 
     settings, build_id = published.settings, published.build.build_id
     try:
@@ -153,7 +153,7 @@ def show_examples() -> None:
 
 def show_answer(answer: Answer, published: Published) -> None:
     """Shows the rows, or why there are none, and lets a person draw or keep them."""
-    from warehouse.sandbox import is_truncated
+    from warehouse.sandbox.run import is_truncated
 
     if answer.table is None:
         st.error(sentence(ArtwarehouseError(answer.refusal)), icon=":material/block:")

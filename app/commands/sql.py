@@ -50,7 +50,7 @@ def sql(
 
     from warehouse.connect import kept_build_path
     from warehouse.result_text import Form
-    from warehouse.sandbox import is_truncated, run_sql, write_sql
+    from warehouse.sandbox.run import is_truncated, run_sql, write_sql
 
     if output is SqlFormat.parquet and sys.stdout.isatty():
         raise typer.BadParameter("Parquet is binary: send stdout to a file")
@@ -70,9 +70,9 @@ def sql(
 
 
 def print_result(result: pa.Table) -> None:
-    """Prints a table of texts; see `warehouse.sandbox.run_sql`."""
+    """Prints a table of texts; see `warehouse.sandbox.run.run_sql`."""
     from warehouse.result_text import FLOATING, WHOLE_NUMBERS
-    from warehouse.sandbox import type_of
+    from warehouse.sandbox.run import type_of
 
     readers: dict[str, Callable[[str], Any]] = {
         **dict.fromkeys(WHOLE_NUMBERS, int),

@@ -32,7 +32,7 @@ from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.landing import run_pipeline
 from warehouse.raw import read_raw
-from warehouse.refusals import Batch, land_all_but_refused
+from warehouse.refused_rows import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
     from core.settings import Settings

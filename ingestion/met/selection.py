@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import ArtwarehouseError
 from warehouse.raw import raw_lock, read_raw
-from warehouse.sandbox import run_sql
+from warehouse.sandbox.run import run_sql
 
 if TYPE_CHECKING:
     from core.settings import Settings

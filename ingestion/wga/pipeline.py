@@ -32,7 +32,7 @@ from ingestion.wga.robots import Robots, fetch_robots
 from ingestion.wga.rows import ArtistRow, WorkRow
 from warehouse.landing import run_pipeline
 from warehouse.raw import raw_lock, read_raw
-from warehouse.refusals import Batch, land_all_but_refused
+from warehouse.refused_rows import Batch, land_all_but_refused
 
 if TYPE_CHECKING:
     from core.settings import Settings

@@ -20,7 +20,7 @@ from ingestion.wga.pipeline import ingest_wga
 from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import kept_build_path, open_warehouse
 from warehouse.expectations import load_suites
-from warehouse.sandbox import run_sql
+from warehouse.sandbox.run import run_sql
 from warehouse.status import collect_status
 
 pytestmark = pytest.mark.slow

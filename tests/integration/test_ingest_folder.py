@@ -237,7 +237,7 @@ INGEST = """
 import sys, time
 from pathlib import Path
 from ingestion.folder import pipeline
-from warehouse import refusals
+from warehouse import refused_rows as refusals
 from core.settings import Settings
 
 pipeline.CHUNK_SIZE = 6

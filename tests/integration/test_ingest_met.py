@@ -19,7 +19,7 @@ from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import Museum, ReplayMuseum, Request, Response
 from ingestion.summary import IngestSummary
-from warehouse import refusals
+from warehouse import refused_rows as refusals
 from warehouse.raw import read_raw
 
 OBJECTS = "/public/collection/v1/objects"

@@ -18,7 +18,7 @@ from app.commands.sql import print_result
 from app.data import Published, Query
 from core.settings import Settings
 from warehouse.result_text import Form
-from warehouse.sandbox import QueryRefusedError, is_truncated, run_sql, write_sql
+from warehouse.sandbox.run import QueryRefusedError, is_truncated, run_sql, write_sql
 
 
 def text(sql: str, cell: str) -> tuple[str, str, Any]:

@@ -16,9 +16,9 @@ from sandbox_attacks import BOMBS, ESCAPES
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from warehouse import sandbox_worker
 from warehouse.connect import open_warehouse
-from warehouse.sandbox import QueryRefusedError, is_truncated, run_sql
+from warehouse.sandbox import worker as sandbox_worker
+from warehouse.sandbox.run import QueryRefusedError, is_truncated, run_sql
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,14 @@ import duckdb
 import pytest
 
 from core.settings import Settings
-from warehouse import sandbox_worker
-from warehouse.sandbox import QueryRefusedError, run_sql
+from warehouse.sandbox import worker as sandbox_worker
+from warehouse.sandbox.run import QueryRefusedError, run_sql
 
 WRITING = """
 import sys
 from peak_memory import peak_memory_mib
 from warehouse.result_text import Form
-from warehouse.sandbox import write_sql
+from warehouse.sandbox.run import write_sql
 from core.settings import Settings
 sql = "select range as id, repeat('x', 200) || range as text from range(1000000)"
 with open("/dev/null", "wb") as out:
@@ -83,7 +83,7 @@ def test_a_message_does_not_tell_where_the_files_are(settings: Settings) -> None
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_ends_when_who_asked_is_killed(settings: Settings, stop: int) -> None:
     asking = (
-        "from warehouse.sandbox import run_sql; from core.settings import Settings;"
+        "from warehouse.sandbox.run import run_sql; from core.settings import Settings;"
         "run_sql(Settings(), 'select count(*) from range(1000000000000)', max_rows=1,"
         " timeout_seconds=60)"
     )

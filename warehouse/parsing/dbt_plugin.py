@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from warehouse.identity import Joined, join_records
+from warehouse.artist_clusters import Joined, join_records
 from warehouse.parsing.cultures import CultureReading, culture_of
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.dates import DateReading, invalid, parse_date

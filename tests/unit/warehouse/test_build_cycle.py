@@ -20,7 +20,7 @@ from core.settings import Settings
 from warehouse.build import BuildFailed, BuildResult, build, check
 from warehouse.connect import BeingWrittenError, build_id, kept_build_path, open_warehouse
 from warehouse.publish import build_lock, roll_back
-from warehouse.sandbox import run_sql
+from warehouse.sandbox.run import run_sql
 
 Work = tuple[str | None, str | None, int | None]
 Ingest = Callable[[Settings, Iterable[Work]], None]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from warehouse.identity import Ids, Pair, clusters_of, join_records
+from warehouse.artist_clusters import Ids, Pair, clusters_of, join_records
 
 
 def ids(**known: str) -> dict[str, Ids]:

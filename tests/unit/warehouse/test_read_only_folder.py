@@ -15,7 +15,7 @@ from warehouse.build import build, check
 from warehouse.export import export
 from warehouse.landing import land
 from warehouse.raw import raw_lock, read_raw
-from warehouse.sandbox import run_sql
+from warehouse.sandbox.run import run_sql
 from warehouse.status import collect_status
 
 

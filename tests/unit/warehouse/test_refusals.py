@@ -11,10 +11,11 @@ import pytest
 
 from core.settings import Settings
 from core.system_errors import machine_fault, one_line, os_faults_told
-from warehouse import landing, refusals
+from warehouse import landing
+from warehouse import refused_rows as refusals
 from warehouse.landing import LandingError, RefusedRowsError
 from warehouse.raw import read_raw
-from warehouse.refusals import Batch, land_all_but_refused
+from warehouse.refused_rows import Batch, land_all_but_refused
 
 NUMBERS: Any = {"id": {"data_type": "bigint"}, "number": {"data_type": "bigint"}}
 

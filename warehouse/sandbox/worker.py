@@ -1,6 +1,6 @@
 """Runs one SELECT in a locked-down DuckDB and writes the rows to stdout in the form asked for.
 
-The program behind `warehouse.sandbox`: a process of its own, because DuckDB's memory limit does
+The program behind `warehouse.sandbox.run`: a process of its own, because DuckDB's memory limit does
 not count every buffer and its interrupt does not reach into every function, while the operating
 system's limits on a process hold. It imports next to nothing of the project, to start fast.
 
@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.result_text import Form
-from warehouse.sandbox_forms import write_rows
+from warehouse.sandbox.output_formats import write_rows
 
 REFUSED = 3
 

@@ -1,6 +1,6 @@
 """Running SQL that a person typed: one SELECT, read-only, with nothing else in reach.
 
-Each query runs in a process of its own (`warehouse.sandbox_worker`) on an in-memory DuckDB to
+Each query runs in a process of its own (`warehouse.sandbox.worker`) on an in-memory DuckDB to
 which the database is attached read-only, without access to files, network, extensions or Python
 variables, and with memory, threads, disk and time capped. What the query may say is decided on
 DuckDB's own syntax tree. A query that breaks the process breaks nothing else.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from core.settings import Settings
 
-WORKER = "warehouse.sandbox_worker"
+WORKER = "warehouse.sandbox.worker"
 
 # Rows for a screen beyond this size are a mistake, and would be held in memory several times.
 MAX_SHOWN_BYTES = 64 * 2**20
@@ -198,7 +198,7 @@ def _ask_worker(request: Mapping[str, object], rows: BinaryIO, *, killed_after: 
         message = told.read().decode(errors="replace").strip()
     if status == 0:
         return
-    from warehouse.sandbox_worker import REFUSED
+    from warehouse.sandbox.worker import REFUSED
 
     if status == REFUSED:
         raise QueryRefusedError(with_what_mends(message))
