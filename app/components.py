@@ -16,7 +16,7 @@ from app.charts import describe, spec_of
 from app.data import Published, Query, WarehouseMissingError
 from app.pictures import THUMBNAIL_SIDE, stored_picture
 from core.errors import ArtwarehouseError
-from ml.registry import broken_runs
+from ml.store.registry import broken_runs
 
 if TYPE_CHECKING:
     import altair as alt

@@ -23,7 +23,7 @@ from app.pictures import (
 )
 from core.errors import ArtwarehouseError
 from core.images.decode import PictureError
-from ml.registry import MANIFEST, Run, list_runs
+from ml.store.registry import MANIFEST, Run, list_runs
 from ml.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.neighbours import Neighbour
-    from ml.serve import Classification, Classifier
+    from ml.serving.nearest_neighbours import Neighbour
+    from ml.serving.served_model import Classification, Classifier
 
 
 # What the test paintings have in common: no other side of the split holds their like.
@@ -153,7 +153,7 @@ def _classifier(run: Run) -> Classifier:
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model")
 def _load(path: str, modified_ns: int) -> Classifier:  # noqa: ARG001 # key of the cache
-    from ml.serve import Classifier
+    from ml.serving.served_model import Classifier
 
     return Classifier.load(Path(path))
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.errors import ArtwarehouseError
-from ml.registry import MANIFEST
+from ml.store.registry import MANIFEST
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ml.registry import Run
+    from ml.store.registry import Run
 
 HISTORY = ("phase", "step", "loss", "accuracy", "val_loss", "val_accuracy")
 CALIBRATION = ("bin_low", "bin_high", "works", "confidence", "accuracy")

@@ -31,7 +31,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from ml import accelerator, models
+from ml.networks import accelerator
+from ml.networks import architectures as models
 from ml.recipes import Recipe, get_recipe
 
 NOT_MEASURED = "no accelerator visible: not measured"
@@ -48,7 +49,7 @@ class Pictures:
     classes: tuple[str, ...]
 
     def take(self, indices: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
-        """As ``ml.picture_cache.CachedPictures.take``."""
+        """As ``ml.data.picture_cache.CachedPictures.take``."""
         return self.squares[indices]
 
     def enlarged(self, size: int) -> Pictures:
@@ -130,7 +131,7 @@ def train(
     """Trains as ``ml.fit`` does on an accelerator; pictures a second after the first epoch."""
     import keras
 
-    from ml.batches import Batches, Labelled
+    from ml.data.batches import Batches, Labelled
 
     indices = np.flatnonzero(~pictures.is_test)
     one_hot = np.eye(len(pictures.classes), dtype=np.float32)[pictures.targets[indices]]
@@ -241,7 +242,7 @@ def main(arguments: Sequence[str]) -> None:
     if not options.pictures:
         parser.error("--pictures is missing: name the file that --pack wrote")
     with installed(options.wheels):
-        from ml.backend import use_backend
+        from ml.networks.backend import use_backend
 
         use_backend("jax", seed=1)
         import jax

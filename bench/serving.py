@@ -18,15 +18,15 @@ from bench import tables
 from bench.strange_pictures import DRAWN, photographs
 from bench.tables import DATA, print_table, require
 from core.settings import Settings
-from ml import models
-from ml.backend import use_backend
-from ml.data import Examples, Work
-from ml.features import imagenet_features_model
-from ml.picture_cache import load_pictures
-from ml.registry import new_run
-from ml.runtime import BATCH_SIZE, FEATURES, Network
-from ml.serve import Classifier
-from ml.serving_files import write_serving_files
+from ml.data.picture_cache import load_pictures
+from ml.data.training_data import Examples, Work
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
+from ml.networks.frozen_features import imagenet_features_model
+from ml.networks.onnx_runtime import BATCH_SIZE, FEATURES, Network
+from ml.serving.served_model import Classifier
+from ml.serving.serving_files import write_serving_files
+from ml.store.registry import new_run
 
 PICTURES = DATA / "images"
 TRAINING, HELD_OUT = 1000, 300

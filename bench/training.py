@@ -20,11 +20,11 @@ import numpy as np
 
 from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
 from core.settings import Settings
-from ml import models
-from ml.backend import use_backend
-from ml.data import Examples, Work
+from ml.data.picture_cache import CachedPictures, load_pictures
+from ml.data.training_data import Examples, Work
 from ml.fit import Plan, fit
-from ml.picture_cache import CachedPictures, load_pictures
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
 
 IMAGES = DATA / "images"
@@ -98,7 +98,7 @@ def their_epochs(examples: Examples) -> Epochs:
 
 def our_epochs(examples: Examples, folder: Path) -> Epochs:
     """The same of ``train --recipe scratch``, checkpoints written."""
-    from ml.checkpoint import Checkpoint
+    from ml.store.checkpoint import Checkpoint
 
     ends: list[Seconds] = []
     written = Checkpoint.on_epoch_end
@@ -207,7 +207,7 @@ def epochs_by_way(examples: Examples, ways: list[str], rounds: int) -> dict[str,
     """Seconds of epochs of the small network with validation, each way once a round, in turns."""
     import keras
 
-    from ml.batches import Batches, Labelled, as_fit_takes_it
+    from ml.data.batches import Batches, Labelled, as_fit_takes_it
 
     class Ready(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
         def __init__(self, batches: Batches) -> None:

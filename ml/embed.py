@@ -18,14 +18,15 @@ import numpy as np
 from core.files import sha256_of
 from core.images.decode import hold_to_record
 from core.progress import progress
-from ml import embedding_records, embedding_space
-from ml.colours import measure_colours
-from ml.data import recorded_hashes
-from ml.features import exported_network
-from ml.pictures import Problem, describe, or_problem, read_squares
-from ml.projection import PROJECTION
-from ml.runtime import Network
-from ml.weights import FILES
+from ml.data.preprocessing import Problem, describe, or_problem, read_squares
+from ml.data.training_data import recorded_hashes
+from ml.embeddings import dimension_reduction as embedding_space
+from ml.embeddings import raw_tables as embedding_records
+from ml.embeddings.colours import measure_colours
+from ml.embeddings.projection import PROJECTION
+from ml.networks.frozen_features import exported_network
+from ml.networks.imagenet_weights import FILES
+from ml.networks.onnx_runtime import Network
 from warehouse.connect import open_warehouse
 
 if TYPE_CHECKING:

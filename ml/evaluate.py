@@ -11,12 +11,12 @@ import numpy as np
 
 from core.errors import ArtwarehouseError
 from core.progress import progress
-from ml.data import read_works, recorded_hashes, split_group
-from ml.folder_labels import label_of
-from ml.metrics import score
-from ml.pictures import Problem, describe, read_squares
-from ml.registry import require_run
-from ml.serve import Classifier
+from ml.data.folder_labels import label_of
+from ml.data.preprocessing import Problem, describe, read_squares
+from ml.data.training_data import read_works, recorded_hashes, split_group
+from ml.metrics.classification import score
+from ml.serving.served_model import Classifier
+from ml.store.registry import require_run
 from ml.tasks import get_task
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
             and the build take for it; else the test split of the task's view is used.
 
     Returns:
-        JSON-able mapping: as ``ml.metrics.score``, with ``task``, ``run_id`` and ``skipped`` (how
+        JSON-able mapping: as ``ml.metrics.classification.score``, with ``task``, ``run_id`` and ``skipped`` (how
         many pictures could not be used, by reason).
 
     Raises:

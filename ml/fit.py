@@ -12,26 +12,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.progress import progress
-from ml import accelerator, models
-from ml.calibration import fit_temperature
-from ml.feature_cache import frozen_features
-from ml.features import exported_network, imagenet_features_model
-from ml.heads import (
+from ml.data.feature_cache import frozen_features
+from ml.heads.calibration import fit_temperature
+from ml.heads.cross_validated_head import (
     HeldOut,
     baseline_scores,
     fit_head,
     picture_weights,
     random_split_scores,
 )
+from ml.networks import accelerator
+from ml.networks import architectures as models
+from ml.networks.frozen_features import exported_network, imagenet_features_model
 
 if TYPE_CHECKING:
     import keras
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.batches import Batches
-    from ml.data import Examples
-    from ml.heads import FittedHead
+    from ml.data.batches import Batches
+    from ml.data.training_data import Examples
+    from ml.heads.cross_validated_head import FittedHead
     from ml.recipes import Recipe, Training
 
 
@@ -164,7 +165,7 @@ def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
     """Divides the scores of a model by the temperature that suits the validation pictures."""
     import keras
 
-    from ml.augment import views as views_of
+    from ml.data.augmentation import views as views_of
 
     output = model.get_layer(models.OUTPUT_LAYER)
     validation = examples.of("validation")
@@ -201,8 +202,8 @@ def _fit_pictures(
     """
     import keras
 
-    from ml.batches import as_fit_takes_it
-    from ml.checkpoint import Checkpoint
+    from ml.data.batches import as_fit_takes_it
+    from ml.store.checkpoint import Checkpoint
 
     training = plan.recipe.training
     assert training is not None  # noqa: S101  # for the type checker: callers have looked
@@ -268,7 +269,7 @@ def _fit_pictures(
 def _batches(
     examples: Examples, plan: Plan, training: Training, split: str, *, epoch: int = 0
 ) -> Batches:
-    from ml.batches import Batches, Labelled
+    from ml.data.batches import Batches, Labelled
 
     indices = examples.of(split)
     trains = split == "train"

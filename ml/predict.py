@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.progress import progress
-from ml.data import Work, read_works, recorded_hashes
-from ml.pictures import Problem, describe, read_squares
-from ml.records import land_predictions, predicted_keys
-from ml.registry import require_run
-from ml.serve import Classifier
+from ml.data.preprocessing import Problem, describe, read_squares
+from ml.data.training_data import Work, read_works, recorded_hashes
+from ml.serving.served_model import Classifier
+from ml.store.raw_tables import land_predictions, predicted_keys
+from ml.store.registry import require_run
 from ml.tasks import get_task
 from warehouse.connect import open_warehouse
 

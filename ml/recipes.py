@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.errors import ArtwarehouseError
-from ml.models import PRETRAINED_SIZE, SCRATCH_SIZE
+from ml.networks.architectures import PRETRAINED_SIZE, SCRATCH_SIZE
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Recipe:
         artist_weight_power: A picture by an artist with n training pictures counts n to minus this
             power: above 0, prolific artists do not stand for their whole class.
         views: Looks taken at each picture, in training a head and in serving, where the task
-            allows mirroring; see ``ml.augment.views``.
+            allows mirroring; see ``ml.data.augmentation.views``.
         augmentation: Distortions of training pictures.
         training: Training on pictures: of the whole small network, or of the last blocks of the
             pretrained one; None leaves the pretrained networks as they are.
         shrinkage: For pretrained networks: what is tried for the head on frozen features; see
-            ``ml.discriminant``.
+            ``ml.heads.discriminant``.
     """
 
     name: str

@@ -19,14 +19,14 @@ import numpy as np
 from core.errors import ArtwarehouseError
 from core.progress import progress
 from core.version import git_commit, version
-from ml.calibration import mean_probabilities
-from ml.data import SPLITS, Examples, load_examples
-from ml.heads import fold_scores
-from ml.metrics import calibration_error, score
-from ml.pictures import describe
+from ml.data.preprocessing import describe
+from ml.data.training_data import SPLITS, Examples, load_examples
+from ml.heads.calibration import mean_probabilities
+from ml.heads.cross_validated_head import fold_scores
+from ml.metrics.classification import calibration_error, score
+from ml.metrics.report import Tested, write_report
 from ml.recipes import Recipe, get_recipe
-from ml.registry import list_runs, new_run, new_run_id
-from ml.report import Tested, write_report
+from ml.store.registry import list_runs, new_run, new_run_id
 from ml.tasks import get_task
 from warehouse.connect import build_id
 
@@ -55,7 +55,7 @@ class TrainResult:
     Attributes:
         run_id: Name of the run.
         run_dir: Its folder.
-        metrics: On the test split; see ``ml.metrics.score``.
+        metrics: On the test split; see ``ml.metrics.classification.score``.
     """
 
     run_id: str
@@ -94,9 +94,9 @@ def train(
             of the split; Keras already runs on another backend; the exported model disagrees
             with the trained one. No run is recorded then.
     """
-    from ml.backend import use_backend
     from ml.fit import Plan, fit
-    from ml.records import land_out_of_fold, land_runs
+    from ml.networks.backend import use_backend
+    from ml.store.raw_tables import land_out_of_fold, land_runs
 
     started_at = datetime.now(UTC)
     chosen_task, chosen_recipe = get_task(task), _with_epochs(get_recipe(recipe), epochs)
@@ -209,9 +209,9 @@ def _save_and_test(
     fitted: Fitted, examples: Examples, plan: Plan, folder: Path, backend: str
 ) -> Tested:
     """Saves the model and scores what will be served: the exported network."""
-    from ml.augment import views as views_of
-    from ml.runtime import Network
-    from ml.serving_files import write_serving_files
+    from ml.data.augmentation import views as views_of
+    from ml.networks.onnx_runtime import Network
+    from ml.serving.serving_files import write_serving_files
 
     held_out = folds = None
     if fitted.held_out is not None:

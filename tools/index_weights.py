@@ -1,4 +1,4 @@
-"""Writes ``ml/imagenet_weights.csv``: where each ImageNet weight lies in its package's file.
+"""Writes ``ml/networks/imagenet_weights.csv``: where each ImageNet weight lies in its package's file.
 
 The packages hold files of torch, which are pickles. Read by this table and a checksum, they are
 plain numbers, and nothing has to be unpickled where models are trained. Needs torch, once:
@@ -12,7 +12,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from ml.weights import FILES, INDEX, package_file
+from ml.networks.imagenet_weights import FILES, INDEX, package_file
 
 # Names of layers in the packages and here; a block's ``_bn0`` is another than the stem's.
 OUTER_LAYERS = {

@@ -28,10 +28,10 @@ from app.game import Game
 from app.picture_records import recorded_sha256
 from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
 from core.images.decode import PictureError
-from ml.registry import Run
+from ml.store.registry import Run
 
 if TYPE_CHECKING:
-    from ml.serve import Classification
+    from ml.serving.served_model import Classification
 
 # More classes than this are found sooner in a list that can be typed into.
 MOST_BUTTONS = 12

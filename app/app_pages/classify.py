@@ -28,7 +28,7 @@ from app.pictures import stored_picture
 from core.errors import ArtwarehouseError
 from core.images.decode import FILE_EXTENSIONS, PictureError
 from core.settings import Settings
-from ml.registry import Run
+from ml.store.registry import Run
 from ml.tasks import TASKS
 
 RANDOM, UPLOAD, CAMERA = "A random painting", "My own picture", "Camera"

@@ -33,7 +33,7 @@ from app.models import runs_by_task, trained_at
 from app.run_figures import calibration_help, figures, interval
 from app.schema import holds
 from app.wording import moment
-from ml.registry import Run
+from ml.store.registry import Run
 from ml.tasks import TASKS
 
 TRUTH, PREDICTED = "truth", "predicted"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.serve import Classification, Classifier
+    from ml.serving.served_model import Classification, Classifier
 
 # Pictures that are classified at once.
 AT_ONCE = 32
@@ -41,8 +41,8 @@ def classify(
     """
     settings: Settings = context.obj
     from core.errors import ArtwarehouseError
-    from ml.registry import require_run
-    from ml.serve import Classifier
+    from ml.serving.served_model import Classifier
+    from ml.store.registry import require_run
 
     classifier = Classifier.load(require_run(settings, task))
     answers: list[Answer] = []
@@ -84,7 +84,7 @@ def read_square(path: Path, size: int, settings: Settings) -> NDArray[np.uint8]:
     """
     from core.errors import ArtwarehouseError
     from core.images.read import read_picture_file
-    from ml.pictures import decode_square
+    from ml.data.preprocessing import decode_square
 
     try:
         data = read_picture_file(path, settings.images.max_bytes)
@@ -97,7 +97,7 @@ def draw_heat_map(classifier: Classifier, file: Path, path: Path, settings: Sett
     """Writes a picture of where a model looked."""
     from core.images.decode import decode_picture
     from core.images.read import read_picture_file
-    from ml.explain import draw_heat
+    from ml.serving.grad_cam import draw_heat
 
     limits = settings.images
     picture = decode_picture(

@@ -13,7 +13,7 @@ from app.commands.command import print_table
 
 if TYPE_CHECKING:
     from core.settings import Settings
-    from ml.registry import Run
+    from ml.store.registry import Run
     from warehouse.build import BuildResult
 
 TASK = "school"
@@ -103,9 +103,9 @@ def trained_run(settings: Settings) -> Run:
     import json
 
     from core.version import version
-    from ml.data import load_examples
+    from ml.data.training_data import load_examples
     from ml.recipes import get_recipe
-    from ml.registry import list_runs
+    from ml.store.registry import list_runs
     from ml.tasks import get_task
     from ml.train import train
 

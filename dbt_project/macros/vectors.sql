@@ -1,5 +1,5 @@
 {#- Vectors: arrays of as many numbers as embeddings have after they were reduced (`DIMENSIONS` of
-    ml/embedding_space.py). -#}
+    ml/embeddings/dimension_reduction.py). -#}
 {% macro vector_dimensions() -%}
     128
 {%- endmacro %}

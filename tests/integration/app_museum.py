@@ -20,8 +20,8 @@ import pyarrow
 from onnx import TensorProto, helper, numpy_helper
 
 from core.settings import Settings
-from ml.metrics import score
-from ml.registry import new_run
+from ml.metrics.classification import score
+from ml.store.registry import new_run
 
 WORKS = 24
 LABELS = ["Chinese", "Dutch", "French", "Italian"]

@@ -14,8 +14,8 @@ import streamlit as st
 from app_harness import ENTRY, ask, texts
 from streamlit.testing.v1 import AppTest
 
-from ml.neighbours import Neighbour
-from ml.serve import Classification
+from ml.serving.nearest_neighbours import Neighbour
+from ml.serving.served_model import Classification
 
 
 class ExplainingModel:

@@ -16,10 +16,10 @@ from painted_museum import paint, paintings, publish
 
 from core.settings import Settings
 from ml import embed as embedding
+from ml.data.preprocessing import to_square
 from ml.embed import NETWORK, embed
-from ml.features import exported_network, network_path
-from ml.pictures import to_square
-from ml.runtime import Network
+from ml.networks.frozen_features import exported_network, network_path
+from ml.networks.onnx_runtime import Network
 from warehouse.raw import read_raw
 
 PICTURED = [work for work in paintings() if work.image_filename is not None]
@@ -216,9 +216,9 @@ def test_the_exported_network_is_the_embedding_and_leaves_tensorflow_out(tmp_pat
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
 
-    from ml.backend import use_backend
-    from ml.models import efficientnet_lite, load_weights
-    from ml.weights import imagenet_weights
+    from ml.networks.architectures import efficientnet_lite, load_weights
+    from ml.networks.backend import use_backend
+    from ml.networks.imagenet_weights import imagenet_weights
 
     use_backend("tensorflow")
     backbone = efficientnet_lite()

@@ -19,16 +19,17 @@ from painted_museum import Painting, paint, paintings, publish
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ml import models, serve
-from ml.backend import use_backend
-from ml.data import load_examples
-from ml.export import classifier_outputs
-from ml.features import exported_network, imagenet_features_model
+from ml.data.training_data import load_examples
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
+from ml.networks.frozen_features import exported_network, imagenet_features_model
+from ml.networks.onnx_export import classifier_outputs
+from ml.networks.onnx_runtime import Network
 from ml.predict import predict
-from ml.registry import new_run, verify
-from ml.runtime import Network
-from ml.serve import Classifier
-from ml.serving_files import write_serving_files
+from ml.serving import served_model as serve
+from ml.serving.served_model import Classifier
+from ml.serving.serving_files import write_serving_files
+from ml.store.registry import new_run, verify
 from ml.tasks import get_task
 from warehouse.raw import read_raw
 
@@ -232,7 +233,7 @@ def test_a_run_of_an_earlier_version_answers_and_explains_nothing(
 
 def test_serving_imports_neither_keras_nor_tensorflow(scratch: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; import numpy as np; from ml.serve import Classifier;"
+        "import sys; from pathlib import Path; import numpy as np; from ml.serving.served_model import Classifier;"
         "classifier = Classifier.load(Path(sys.argv[1])); picture = np.zeros((99, 80, 3), 'uint8');"
         "classifier.classify([picture]); classifier.explain(picture);"
         "classifier.neighbours(picture);"

@@ -10,8 +10,8 @@ import pytest
 from dbt_room import Project
 
 from core.settings import Settings
-from ml.calibration import mean_probabilities
-from ml.discriminant import fit_discriminants
+from ml.heads.calibration import mean_probabilities
+from ml.heads.discriminant import fit_discriminants
 from warehouse.landing import land
 
 CLASSES = ("Baroque", 'School of "Nobody"', "Ukiyo-e", "Pop's Art")

@@ -13,7 +13,7 @@ import pytest
 from painted_museum import publish
 
 from core.settings import Settings
-from ml.registry import list_runs
+from ml.store.registry import list_runs
 from warehouse.raw import read_raw
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
@@ -30,9 +30,9 @@ MOST_EPOCHS = 4
 TRAIN = """
 import sys, time
 from pathlib import Path
-from ml.backend import use_backend
+from ml.networks.backend import use_backend
 use_backend("tensorflow", seed=7)
-from ml.checkpoint import Checkpoint
+from ml.store.checkpoint import Checkpoint
 from ml.train import train
 from core.settings import Settings
 

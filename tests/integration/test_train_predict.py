@@ -14,12 +14,12 @@ from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffle
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ml import feature_cache
 from ml import predict as prediction
+from ml.data import feature_cache
 from ml.evaluate import evaluate
 from ml.predict import predict
-from ml.registry import latest_run, verify
-from ml.serve import Classifier
+from ml.serving.served_model import Classifier
+from ml.store.registry import latest_run, verify
 from ml.train import TrainResult, train, train_together
 from warehouse.raw import read_raw
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from painted_museum import publish
 
-from ml.data import load_examples
+from ml.data.training_data import load_examples
+from ml.networks.imagenet_weights import imagenet_weights
 from ml.recipes import get_recipe
-from ml.registry import list_runs
-from ml.serve import Classifier
+from ml.serving.served_model import Classifier
+from ml.store.registry import list_runs
 from ml.tasks import get_task
-from ml.weights import imagenet_weights
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = [

@@ -8,7 +8,7 @@ from painted_museum import Painting, publish
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ml.data import Examples, load_examples
+from ml.data.training_data import Examples, load_examples
 from ml.recipes import get_recipe
 from ml.tasks import get_task
 from ml.train import train

@@ -14,7 +14,7 @@ from app.commands import classify
 from app.commands.command import Format
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ml.serve import Classification
+from ml.serving.served_model import Classification
 
 
 class Brightness:
@@ -30,8 +30,8 @@ class Brightness:
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    monkeypatch.setattr("ml.registry.require_run", lambda *_: tmp_path)
-    monkeypatch.setattr("ml.serve.Classifier.load", lambda *_: Brightness())
+    monkeypatch.setattr("ml.store.registry.require_run", lambda *_: tmp_path)
+    monkeypatch.setattr("ml.serving.served_model.Classifier.load", lambda *_: Brightness())
     monkeypatch.setattr(classify, "AT_ONCE", 2)
     names = ("light", "text", "dark", "cut", "folder", "light2", "missing")
     paths = {name: tmp_path / f"{name}.png" for name in names}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ml.data import Examples, Work
-from ml.picture_cache import CachedPictures
+from ml.data.picture_cache import CachedPictures
+from ml.data.training_data import Examples, Work
 
 CLASSES = ("dark", "light")
 

@@ -12,9 +12,10 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml import accelerator, models
-from ml.backend import use_backend
 from ml.fit import Plan, fit
+from ml.networks import accelerator
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
 from ml.recipes import Recipe, get_recipe
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -34,7 +35,7 @@ def processor_as_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_epoch_on_a_processor_is_a_dataset_that_is_not_tuned() -> None:
     use_backend("tensorflow")
-    from ml.batches import Batches, Labelled, as_fit_takes_it
+    from ml.data.batches import Batches, Labelled, as_fit_takes_it
 
     examples = drawn_examples(models.SCRATCH_SIZE, 7, 4)
     places = examples.of("train")
@@ -59,7 +60,7 @@ def test_what_learned_in_half_precision_is_saved_as_a_whole_float32_network(
 ) -> None:
     import keras
 
-    from ml.checkpoint import Checkpoint
+    from ml.store.checkpoint import Checkpoint
 
     policies, written = [], Checkpoint.on_epoch_end
 
@@ -107,8 +108,9 @@ import numpy as np
 from drawn_examples import drawn_examples
 from test_accelerator import short
 
-from ml import accelerator, models
-from ml.backend import use_backend
+from ml.networks import accelerator
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
 from ml.fit import Plan, fit
 from core.settings import Settings
 

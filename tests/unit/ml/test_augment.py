@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import ArtwarehouseError
-from ml.augment import MOST_VIEWS, affine_matrices, augment, views
+from ml.data.augmentation import MOST_VIEWS, affine_matrices, augment, views
 from ml.recipes import RECIPES, Augmentation
 
 NONE = Augmentation(rotation=0, shift=0, shear=0, zoom=0)

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 from drawn_examples import drawn_examples
 
-from ml.backend import use_backend
+from ml.networks.backend import use_backend
 from ml.recipes import Augmentation
 
 NO_DISTORTION = Augmentation(rotation=0, shift=0, shear=0, zoom=0)
@@ -14,7 +14,7 @@ NO_DISTORTION = Augmentation(rotation=0, shift=0, shear=0, zoom=0)
 def drawn_places(*, classes: list[int], epoch: int = 0, **options: object) -> list[int]:
     """Places of the pictures of one epoch, in its order; weights carry them."""
     use_backend("tensorflow")
-    from ml.batches import Batches, Labelled
+    from ml.data.batches import Batches, Labelled
 
     examples = drawn_examples(4, len(classes), 0)
     places = np.arange(len(classes))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.calibration import fit_temperature, mean_probabilities
+from ml.heads.calibration import fit_temperature, mean_probabilities
 
 
 def honest(pictures: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

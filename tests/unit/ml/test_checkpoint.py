@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ml.backend import use_backend
+from ml.networks.backend import use_backend
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -19,7 +19,7 @@ def test_the_best_epoch_is_kept_and_nothing_else(tmp_path: Path) -> None:
     use_backend("tensorflow", seed=3)
     import keras
 
-    from ml.checkpoint import Checkpoint
+    from ml.store.checkpoint import Checkpoint
 
     model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(2)])
     model.compile(optimizer=keras.optimizers.AdamW(0.1), loss="mse")

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from ml.discriminant import LinearHead, fit_discriminants
+from ml.heads.discriminant import LinearHead, fit_discriminants
 
 CLASSES = 3
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ml.colours import measure_colours
-from ml.pictures import to_square
+from ml.data.preprocessing import to_square
+from ml.embeddings.colours import measure_colours
 
 
 def painted(*colours: tuple[int, int, int], side: int = 12) -> np.ndarray:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ml import projection
-from ml.embedding_space import DIMENSIONS, nearest, place, reduce
+from ml.embeddings import projection
+from ml.embeddings.dimension_reduction import DIMENSIONS, nearest, place, reduce
 
 
 def kinds_of_embeddings(kinds: int, each: int, size: int = 1280) -> np.ndarray:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ml import models
-from ml.backend import use_backend
-from ml.explain import Head
-from ml.export import classifier_outputs
-from ml.features import imagenet_features_model
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
+from ml.networks.frozen_features import imagenet_features_model
+from ml.networks.onnx_export import classifier_outputs
+from ml.serving.grad_cam import Head
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

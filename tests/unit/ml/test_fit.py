@@ -9,9 +9,9 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml import models
-from ml.backend import use_backend
 from ml.fit import Fitted, Plan, fit
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -21,7 +21,7 @@ def test_a_killed_training_ends_with_the_numbers_of_an_undisturbed_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_backend("tensorflow", seed=1)
-    from ml.checkpoint import Checkpoint
+    from ml.store.checkpoint import Checkpoint
 
     examples = drawn_examples(models.SCRATCH_SIZE, 10, 4)
     recipe = get_recipe("scratch")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.folder_labels import label_of, search_text
+from ml.data.folder_labels import label_of, search_text
 
 STYLES = ["Baroque", "Naive Art", "Ukiyo-e", "Fauvism", "Style of \u65e5\u672c", "\u65e5\u672c"]
 SCHOOLS = ["American", "British", "Netherlandish", "Dutch"]

@@ -8,8 +8,8 @@ import pytest
 from drawn_examples import drawn_examples
 from numpy.typing import NDArray
 
-from ml.data import Examples
-from ml.heads import (
+from ml.data.training_data import Examples
+from ml.heads.cross_validated_head import (
     HeldOut,
     artist_folds,
     fit_head,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.metrics import (
+from ml.metrics.classification import (
     bootstrap_intervals,
     calibration_error,
     expected_calibration_error_interval,

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from core.settings import Settings
-from ml import picture_cache
-from ml.picture_cache import load_pictures
-from ml.pictures import Problem, decode_square, describe, read_squares, to_square
+from ml.data import picture_cache
+from ml.data.picture_cache import load_pictures
+from ml.data.preprocessing import Problem, decode_square, describe, read_squares, to_square
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ml.registry import (
+from ml.store.registry import (
     MANIFEST,
     broken_runs,
     latest_run,

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from core.errors import ArtwarehouseError
-from ml import models
-from ml.backend import use_backend
-from ml.export import check_agreement, export_onnx
-from ml.features import imagenet_features_model
-from ml.runtime import Network
-from ml.weights import imagenet_weights
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
+from ml.networks.frozen_features import imagenet_features_model
+from ml.networks.imagenet_weights import imagenet_weights
+from ml.networks.onnx_export import check_agreement, export_onnx
+from ml.networks.onnx_runtime import Network
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

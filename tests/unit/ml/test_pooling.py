@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.backend import use_backend
-from ml.pooling import channel_covariances, channel_statistics, covariance_count
+from ml.networks.backend import use_backend
+from ml.networks.pooling import channel_covariances, channel_statistics, covariance_count
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml.neighbours import Neighbours
-from ml.serving_files import fit_unsure
+from ml.serving.nearest_neighbours import Neighbours
+from ml.serving.serving_files import fit_unsure
 
 
 def answers(*pairs: tuple[float, bool]) -> tuple[np.ndarray, np.ndarray]:

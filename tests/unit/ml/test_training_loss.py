@@ -8,9 +8,9 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml import models
-from ml.backend import use_backend
 from ml.fit import Plan, fit
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml import weights
-from ml.weights import FILES, WeightsError, imagenet_weights, package_file
+from ml.networks import imagenet_weights as weights
+from ml.networks.imagenet_weights import FILES, WeightsError, imagenet_weights, package_file
 
 
 def test_an_altered_weights_file_is_refused(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_nothing_is_unpickled_at_run_time() -> None:
         "import pickle, sys\n"
         "def refuse(*_): raise SystemExit('unpickled')\n"
         "pickle.load = pickle.loads = pickle.Unpickler = refuse\n"
-        "from ml.weights import imagenet_weights\n"
+        "from ml.networks.imagenet_weights import imagenet_weights\n"
         "assert len(imagenet_weights()) == 247\n"
         "assert 'torch' not in sys.modules\n"
     )

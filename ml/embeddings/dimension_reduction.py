@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml.projection import PROJECTION, project
+from ml.embeddings.projection import PROJECTION, project
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Positions:
     Attributes:
         reduced: Embeddings, see ``reduce``; (n, 128).
         neighbours: Positions of the nearest, see ``nearest``; (n, k).
-        points: On a map, see ``ml.projection``; (n, 2).
+        points: On a map, see ``ml.embeddings.projection``; (n, 2).
         projection: How the map was made.
     """
 

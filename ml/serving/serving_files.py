@@ -1,7 +1,7 @@
 """The files of a run that serving reads: the network in ONNX, and what tells doubt.
 
-``model.onnx`` answers; ``head.npz`` explains answers (``ml.explain``); ``neighbours.npz`` holds the
-training pictures to compare with (``ml.neighbours``); ``serving.json`` holds two thresholds, fitted
+``model.onnx`` answers; ``head.npz`` explains answers (``ml.serving.grad_cam``); ``neighbours.npz`` holds the
+training pictures to compare with (``ml.serving.nearest_neighbours``); ``serving.json`` holds two thresholds, fitted
 here on pictures that were held out of training.
 """
 
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml import models
-from ml.explain import Head
-from ml.neighbours import MOST_PICTURES, Neighbours
-from ml.runtime import FEATURES, PROBABILITIES, Network
+from ml.networks import architectures as models
+from ml.networks.onnx_runtime import FEATURES, PROBABILITIES, Network
+from ml.serving.grad_cam import Head
+from ml.serving.nearest_neighbours import MOST_PICTURES, Neighbours
 
 if TYPE_CHECKING:
     import keras
     from numpy.typing import NDArray
 
-    from ml.data import Examples
+    from ml.data.training_data import Examples
 
 _AGREEMENT_PICTURES = 16
 # Of held-out paintings, the share that is called unfamiliar.
@@ -102,7 +102,7 @@ def write_serving_files(
     """
     import keras
 
-    from ml.export import check_agreement, export_onnx, join_onnx
+    from ml.networks.onnx_export import check_agreement, export_onnx, join_onnx
 
     model.save(folder / "model.keras")
     if networks:

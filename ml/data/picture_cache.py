@@ -24,7 +24,7 @@ from core.files import replace_when_done
 from core.images.decode import hold_to_record
 from core.images.read import read_picture_file
 from core.progress import progress
-from ml.pictures import Problem, decode_square, on_all_cores, or_problem
+from ml.data.preprocessing import Problem, decode_square, on_all_cores, or_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ml.picture_cache import CachedPictures
+    from ml.data.picture_cache import CachedPictures
 
 # Few at a time stay in a processor's caches: `bench/serving.py` prints the rates
 # of this and of other sizes.
 BATCH_SIZE = 8
 
-# Names of what a classifier's file gives; see ``ml.export``.
+# Names of what a classifier's file gives; see ``ml.networks.onnx_export``.
 PROBABILITIES = "probabilities"
 FEATURES = "features"
 ACTIVATIONS = "activations"

@@ -3,7 +3,7 @@
 Selvaraju et al. 2017, "Grad-CAM: visual explanations from deep networks via gradient-based
 localization", arXiv:1610.02391. A channel of the last convolution counts by the mean gradient of a
 class's score with respect to it; the map is the ReLU of the sum of the channels so weighted. Both
-networks of ``ml.models`` end so simply that this gradient is a matrix product, and the app needs
+networks of ``ml.networks.architectures`` end so simply that this gradient is a matrix product, and the app needs
 neither TensorFlow nor Keras for it:
 
 * pooled to the mean of each channel and then one dense layer, the gradient is that layer's weight,
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml import models
+from ml.networks import architectures as models
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +51,7 @@ class Head:
 
     @classmethod
     def of(cls, model: keras.Model) -> Head:
-        """Takes the weights out of a classifier as ``ml.models`` builds it."""
+        """Takes the weights out of a classifier as ``ml.networks.architectures`` builds it."""
         import keras
 
         kernel = _weight(model.get_layer(models.OUTPUT_LAYER).kernel)
@@ -105,7 +105,7 @@ def draw_heat(picture: NDArray[np.uint8], heat: NDArray[np.float32], path: Path)
 
     Args:
         picture: RGB, (height, width, 3), uint8.
-        heat: (height, width), 0 to 1, as ``ml.serve.Classifier.explain`` returns it.
+        heat: (height, width), 0 to 1, as ``ml.serving.served_model.Classifier.explain`` returns it.
         path: PNG to write.
     """
     import cv2

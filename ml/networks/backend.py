@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.errors import ArtwarehouseError
-from ml import accelerator
+from ml.networks import accelerator
 
 
 def use_backend(name: str, *, seed: int | None = None) -> None:

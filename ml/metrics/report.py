@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml.metrics import reliability
-from ml.plots import plot_confusion, plot_learning_curves, plot_reliability
+from ml.metrics.classification import reliability
+from ml.metrics.plots import plot_confusion, plot_learning_curves, plot_reliability
 from ml.tasks import get_task
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ml.data import Examples
+    from ml.data.training_data import Examples
 
 # What the test pictures have in common with the others: nothing, by what the split keeps together.
 _UNSEEN = {
@@ -41,7 +41,7 @@ class Tested:
     Attributes:
         indices: Positions of the test works among the examples, (n,).
         probabilities: What was said of them, (n, classes).
-        metrics: As ``ml.metrics.score`` returns them, with what ``ml.train`` adds.
+        metrics: As ``ml.metrics.classification.score`` returns them, with what ``ml.train`` adds.
     """
 
     indices: NDArray[np.int64]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from ml.accelerator import devices
-from ml.augment import augment
+from ml.data.augmentation import augment
+from ml.networks.accelerator import devices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ml.picture_cache import CachedPictures
+    from ml.data.picture_cache import CachedPictures
     from ml.recipes import Augmentation
 
     # Pictures, one-hot targets, and weights.

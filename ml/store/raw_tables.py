@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ml.registry import Run
+from ml.store.registry import Run
 from warehouse.landing import land
 from warehouse.raw import read_raw
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.data import Examples
-    from ml.heads import HeldOut
+    from ml.data.training_data import Examples
+    from ml.heads.cross_validated_head import HeldOut
 
 _DATASET = "ml"
 

@@ -4,7 +4,7 @@ A classifier's file gives more than ``probabilities``: ``features``, what the la
 which pictures are compared, and ``activations``, the last map that still has a place for each of
 its values, by which an answer is explained.
 
-Keras converts through TensorFlow, whichever backend trained the model. ``python -m ml.export
+Keras converts through TensorFlow, whichever backend trained the model. ``python -m ml.networks.onnx_export
 MODEL.keras MODEL.onnx`` does it in a process of its own, for a process that runs on JAX.
 """
 
@@ -22,9 +22,9 @@ import numpy as np
 from core.errors import ArtwarehouseError
 from core.files import replace_when_done
 from core.settings import PROJECT_ROOT
-from ml import models
-from ml.backend import use_backend
-from ml.runtime import ACTIVATIONS, FEATURES, PROBABILITIES
+from ml.networks import architectures as models
+from ml.networks.backend import use_backend
+from ml.networks.onnx_runtime import ACTIVATIONS, FEATURES, PROBABILITIES
 
 if TYPE_CHECKING:
     import keras
@@ -50,7 +50,7 @@ def export_onnx(model_path: Path, onnx_path: Path, *, backend: str) -> None:
     if backend == "tensorflow":
         _export(model_path, onnx_path)
         return
-    command = [sys.executable, "-m", "ml.export", str(model_path), str(onnx_path)]
+    command = [sys.executable, "-m", "ml.networks.onnx_export", str(model_path), str(onnx_path)]
     done = subprocess.run(  # noqa: S603  # our own module, with paths we made
         command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )
@@ -71,7 +71,7 @@ def join_onnx(
     To convert the whole model anew would take half a minute for each of them.
 
     Args:
-        networks: As ``ml.features.exported_network`` makes them, in the order of their features.
+        networks: As ``ml.networks.frozen_features.exported_network`` makes them, in the order of their features.
         kernel: (features, classes).
         bias: (classes,).
         onnx_path: Written whole or not at all, with the outputs of ``classifier_outputs``; the
@@ -149,7 +149,7 @@ def classifier_outputs(model: keras.Model) -> dict[str, Any]:
     """Finds what a served classifier gives, by the names of its layers.
 
     Args:
-        model: As ``ml.models`` builds it and Keras loads it: each layer is used once.
+        model: As ``ml.networks.architectures`` builds it and Keras loads it: each layer is used once.
 
     Returns:
         Symbolic outputs: ``probabilities`` (n, classes); ``features`` (n, features), the input of

@@ -17,7 +17,7 @@ def plot_confusion(path: Path, metrics: Mapping[str, Any]) -> None:
 
     Args:
         path: PNG to write.
-        metrics: As ``ml.metrics.score`` returns them.
+        metrics: As ``ml.metrics.classification.score`` returns them.
     """
     import numpy as np
 
@@ -81,8 +81,8 @@ def plot_reliability(
 
     Args:
         path: PNG to write.
-        bins: As ``ml.metrics.reliability`` returns them.
-        metrics: As ``ml.metrics.score`` returns them.
+        bins: As ``ml.metrics.classification.reliability`` returns them.
+        metrics: As ``ml.metrics.classification.score`` returns them.
     """
     figure = _figure(4.6, 4.6)
     axes = figure.subplots()

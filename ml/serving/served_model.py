@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import ArtwarehouseError
-from ml.augment import views as views_of
-from ml.explain import Head
-from ml.neighbours import Neighbour, Neighbours
-from ml.pictures import to_square
-from ml.registry import verify
-from ml.runtime import ACTIVATIONS, BATCH_SIZE, FEATURES, PROBABILITIES, Network, one_blas_thread
+from ml.data.augmentation import views as views_of
+from ml.data.preprocessing import to_square
+from ml.networks.onnx_runtime import (
+    ACTIVATIONS,
+    BATCH_SIZE,
+    FEATURES,
+    PROBABILITIES,
+    Network,
+    one_blas_thread,
+)
+from ml.serving.grad_cam import Head
+from ml.serving.nearest_neighbours import Neighbour, Neighbours
+from ml.store.registry import verify
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +52,7 @@ class Classification:
 
 @dataclass(frozen=True)
 class ServingFiles:
-    """What a run holds beside its network; see ``ml.serving_files``.
+    """What a run holds beside its network; see ``ml.serving.serving_files``.
 
     Attributes:
         unsure_below: Probability of an answer below which it is unsure.
@@ -147,7 +154,7 @@ class Classifier:
             pictures: RGB, each (height, width, 3), uint8.
             batch_size: Pictures per call of the network.
             views: Looks taken at each picture, whose probabilities are averaged; see
-                ``ml.augment.views``. By default as many as the model was calibrated with.
+                ``ml.data.augmentation.views``. By default as many as the model was calibrated with.
         """
         if not pictures:
             return []
@@ -210,7 +217,7 @@ class Classifier:
         return tuple(np.concatenate(parts) for parts in zip(*calls, strict=True))
 
     def explain(self, picture: NDArray[np.uint8], label: str | None = None) -> NDArray[np.float32]:
-        """Shows where the model looked, by Grad-CAM; see ``ml.explain``.
+        """Shows where the model looked, by Grad-CAM; see ``ml.serving.grad_cam``.
 
         Args:
             picture: RGB, (height, width, 3), uint8.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import ArtwarehouseError
-from ml.picture_cache import CachedPictures, load_pictures
-from ml.pictures import describe
+from ml.data.picture_cache import CachedPictures, load_pictures
+from ml.data.preprocessing import describe
 from ml.tasks import Task
 from warehouse.connect import has_table, open_warehouse
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.progress import progress
-from ml.calibration import cross_entropy, fit_temperature, mean_probabilities
-from ml.discriminant import LinearHead, fit_discriminants
-from ml.metrics import expected_calibration_error_interval, numbered, score
+from ml.heads.calibration import cross_entropy, fit_temperature, mean_probabilities
+from ml.heads.discriminant import LinearHead, fit_discriminants
+from ml.metrics.classification import expected_calibration_error_interval, numbered, score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.progress import Bar
-    from ml.data import Examples
+    from ml.data.training_data import Examples
     from ml.recipes import Recipe
 
     Features = NDArray[np.float16]
@@ -55,7 +55,7 @@ class FittedHead:
         bias: (classes,), divided by the temperature.
         temperature: What scores were divided by; above 1 the head was too sure of itself.
         held_out: What the folds said.
-        shrinkage: What was chosen; see ``ml.discriminant``.
+        shrinkage: What was chosen; see ``ml.heads.discriminant``.
         history: As in ``ml.fit.Fitted``.
     """
 
@@ -193,7 +193,7 @@ def random_split_scores(
     the figure says how well known hands are told apart.
 
     Returns:
-        As ``ml.metrics.score``.
+        As ``ml.metrics.classification.score``.
     """
     everything = np.concatenate([examples.of(split) for split in ("train", "validation", "test")])
     shuffled = np.random.default_rng(seed).permutation(everything)
@@ -214,7 +214,7 @@ def fold_scores(held_out: HeldOut, examples: Examples) -> dict[str, Any]:
     fitted to these very answers.
 
     Returns:
-        As ``ml.metrics.score``, with the 95% interval of the calibration error of a test on as many
+        As ``ml.metrics.classification.score``, with the 95% interval of the calibration error of a test on as many
         artists as the test split has: ``expected_calibration_error_interval_low`` and ``_high``.
     """
     groups = [examples.groups[index] for index in held_out.indices]
@@ -240,7 +240,7 @@ def baseline_scores(embeddings: NDArray[np.float32], examples: Examples) -> dict
         examples: The works.
 
     Returns:
-        As ``ml.metrics.score``.
+        As ``ml.metrics.classification.score``.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline

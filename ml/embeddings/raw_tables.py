@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.errors import ArtwarehouseError
-from ml import embedding_space
+from ml.embeddings import dimension_reduction as embedding_space
 from warehouse.landing import UNIQUE_ROWS, run_pipeline
 from warehouse.raw import raw_lock, read_raw
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.colours import Colours
-    from ml.embedding_space import Positions
+    from ml.embeddings.colours import Colours
+    from ml.embeddings.dimension_reduction import Positions
 
 _DATASET = "ml"
 

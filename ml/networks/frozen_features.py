@@ -1,6 +1,6 @@
 """The frozen ImageNet networks that describe pictures.
 
-``python -m ml.features DATA_DIR VARIANT`` exports one in a process of its own, for a process
+``python -m ml.networks.frozen_features DATA_DIR VARIANT`` exports one in a process of its own, for a process
 that is to do without TensorFlow.
 """
 
@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING
 
 from core.errors import ArtwarehouseError
 from core.settings import PROJECT_ROOT, Settings
-from ml import models, pooling
-from ml.backend import use_backend
-from ml.export import export_onnx
-from ml.runtime import ACTIVATIONS, FEATURES
-from ml.weights import FILES, imagenet_weights
+from ml.networks import architectures as models
+from ml.networks import pooling
+from ml.networks.backend import use_backend
+from ml.networks.imagenet_weights import FILES, imagenet_weights
+from ml.networks.onnx_export import export_onnx
+from ml.networks.onnx_runtime import ACTIVATIONS, FEATURES
 
 if TYPE_CHECKING:
     import keras
 
 
 def imagenet_features_model(variants: Sequence[int] = (0,)) -> keras.Model:
-    """Builds ``ml.models.features_model`` with ImageNet weights."""
+    """Builds ``ml.networks.architectures.features_model`` with ImageNet weights."""
     model = models.features_model(variants)
     for variant in variants:
         models.load_weights(model, imagenet_weights(variant), variant)
@@ -56,7 +57,13 @@ def exported_network(settings: Settings, variant: int = 0) -> Path:
     """
     path = network_path(settings, variant)
     if not path.exists():
-        command = [sys.executable, "-m", "ml.features", str(settings.data_dir), str(variant)]
+        command = [
+            sys.executable,
+            "-m",
+            "ml.networks.frozen_features",
+            str(settings.data_dir),
+            str(variant),
+        ]
         done = subprocess.run(  # noqa: S603  # our own module, with a path of ours
             command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
         )

@@ -3,7 +3,7 @@
 Training again, on other classes or for another task, then takes seconds, and a training that was
 killed while features were computed goes on where it stopped. A folder holds one network and one
 number of views. Features lie in shards, ``<id>.npy`` with the numbers and ``<id>.json`` with the
-sha256 of each picture's file; as in ``ml.picture_cache`` a shard is whole or absent.
+sha256 of each picture's file; as in ``ml.data.picture_cache`` a shard is whole or absent.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 
 from core.files import replace_when_done
 from core.progress import progress
-from ml.augment import views as views_of
-from ml.features import exported_network
-from ml.runtime import BATCH_SIZE, Network
+from ml.data.augmentation import views as views_of
+from ml.networks.frozen_features import exported_network
+from ml.networks.onnx_runtime import BATCH_SIZE, Network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-    from ml.picture_cache import CachedPictures
+    from ml.data.picture_cache import CachedPictures
 
 # What a killed run loses at most: a few seconds of work.
 _SHARD_PICTURES = 256
@@ -47,7 +47,7 @@ def frozen_features(
         indices: Positions among them, (n,).
         settings: Says where the cache is.
         variant: Of EfficientNet-Lite.
-        views: Looks taken at each picture; see ``ml.augment.views``.
+        views: Looks taken at each picture; see ``ml.data.augmentation.views``.
 
     Returns:
         (views, n, features). Half precision holds three digits, far more than a picture has.

@@ -40,7 +40,7 @@ class Run:
         run_id: Name of its folder.
         path: Its folder.
         config: What it was trained from; see ``ml.train``.
-        metrics: How good it was on the test split; see ``ml.metrics.score``.
+        metrics: How good it was on the test split; see ``ml.metrics.classification.score``.
     """
 
     task: str

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import ArtwarehouseError
-from ml import models
+from ml.networks import architectures as models
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +92,7 @@ def imagenet_weights(variant: int = 0, path: Path | None = None) -> dict[str, ND
         path: Weights file; by default the one in the installed package.
 
     Returns:
-        ``layer/weight`` to array as Keras holds it, for ``ml.models.load_weights``.
+        ``layer/weight`` to array as Keras holds it, for ``ml.networks.architectures.load_weights``.
 
     Raises:
         WeightsError: The file is missing, or is not the one that was pinned.

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml.pooling import channel_covariances, channel_statistics, covariance_count
+from ml.networks.pooling import channel_covariances, channel_statistics, covariance_count
 
 if TYPE_CHECKING:
     import keras
@@ -229,7 +229,7 @@ def load_weights(
 
     Args:
         model: Filled in place.
-        weights: As ``ml.weights.imagenet_weights`` returns them.
+        weights: As ``ml.networks.imagenet_weights.imagenet_weights`` returns them.
         variant: Whose layers are filled; those of the others stay as they are.
 
     Raises:

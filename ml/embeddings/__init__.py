@@ -1,0 +1,1 @@
+"""Embeddings of the whole collection: vectors, colours, neighbours and the map."""

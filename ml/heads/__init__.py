@@ -1,0 +1,1 @@
+"""Classifier heads on frozen features: fitted, cross-validated and calibrated."""

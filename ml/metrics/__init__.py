@@ -1,0 +1,1 @@
+"""Measures of predictions, and the report of a run."""

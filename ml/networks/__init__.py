@@ -1,0 +1,1 @@
+"""Networks: architectures, pretrained weights and features, and their export to ONNX."""

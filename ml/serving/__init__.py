@@ -1,0 +1,1 @@
+"""Serving: a trained model without Keras, its explanations and its nearest neighbours."""

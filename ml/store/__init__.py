@@ -1,0 +1,1 @@
+"""What training keeps: run folders, checkpoints, and its tables in raw."""
