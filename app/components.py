@@ -11,17 +11,17 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from app.addresses import picture_address
-from app.charts import describe, spec_of
-from app.data import Published, Query, WarehouseMissingError
-from app.pictures import THUMBNAIL_SIDE, stored_picture
+from app.charts.shared import describe, spec_of
+from app.data.warehouse_reader import Published, Query, WarehouseMissingError
+from app.image_urls import picture_address
+from app.thumbnails import THUMBNAIL_SIDE, stored_picture
 from core.errors import ArtwarehouseError
 from ml.store.registry import broken_runs
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from app.charts import LayeredChart
+    from app.charts.shared import LayeredChart
     from core.settings import Settings
 
 CREDIT_LENGTH = 120  # some gifts name a dozen donors; the whole line is one hover away

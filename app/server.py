@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
-from app.addresses import PICTURES
-from app.doors import Doors, answer_headers, failed
+from app.image_urls import PICTURES
+from app.middleware import Doors, answer_headers, failed
 from core.settings import Settings
 
 # Pictures are kept under a name that says nothing of their content, which may be replaced.
@@ -35,9 +35,9 @@ The picture file is {fault}</text>
 def small_picture(request: Request) -> Response:
     """Answers with a stored picture made small; the file's name comes from the address."""
     # Not above: what is cached looks for Streamlit's runtime, which starts after this file is read.
-    from app.data import current_settings
-    from app.picture_records import recorded_sha256
-    from app.pictures import SIDES, stored_picture, thumbnail
+    from app.data.picture_records import recorded_sha256
+    from app.data.warehouse_reader import current_settings
+    from app.thumbnails import SIDES, stored_picture, thumbnail
     from core.images.decode import PictureError
 
     settings, side = current_settings(), request.path_params["side"]

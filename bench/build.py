@@ -97,7 +97,7 @@ def build(settings: Settings) -> dict[str, Any]:
     """Builds as a user does; adds wall seconds and the peak memory of all processes together."""
     started = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "build", "--format", "json"],
+        [sys.executable, "-m", "app.cli.main", "build", "--format", "json"],
         cwd=PROJECT_ROOT,
         env={**os.environ, "ARTWAREHOUSE_DATA_DIR": str(settings.data_dir)},
         stdout=subprocess.PIPE,

@@ -130,7 +130,7 @@ def served(data_dir: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "app.cli", "app", "--port", address.partition(":")[2]]
+    command = [sys.executable, "-m", "app.cli.main", "app", "--port", address.partition(":")[2]]
     server = subprocess.Popen(
         [*command, "--data-dir", str(data_dir)],
         stdin=subprocess.DEVNULL,

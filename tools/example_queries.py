@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.examples import load_examples
+from app.data.example_queries import load_examples
 from core.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app import charts, models, runs
-from app import queries_models as queries
+from app.charts import shared as charts
 from app.components import (
     choose_task,
     failures_told,
@@ -23,10 +22,13 @@ from app.components import (
     tell_no_model,
     work_details,
 )
-from app.data import Build, Published, current_settings
+from app.data import runs
+from app.data import served_models as models
+from app.data.picture_records import recorded_sha256
+from app.data.warehouse_reader import Build, Published, current_settings
 from app.game import Game
-from app.picture_records import recorded_sha256
-from app.pictures import PREVIEW_SIDE, stored_picture, thumbnail
+from app.queries import models as queries
+from app.thumbnails import PREVIEW_SIDE, stored_picture, thumbnail
 from core.images.decode import PictureError
 from ml.store.registry import Run
 

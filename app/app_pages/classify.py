@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, models, queries
-from app import queries_models as queries_of_models
+from app.charts import shared as charts
 from app.components import (
     failures_told,
     open_work_link,
@@ -22,9 +21,12 @@ from app.components import (
     tell_no_model,
     work_details,
 )
-from app.data import Published, current_settings
-from app.models import Look
-from app.pictures import stored_picture
+from app.data import served_models as models
+from app.data.served_models import Look
+from app.data.warehouse_reader import Published, current_settings
+from app.queries import models as queries_of_models
+from app.queries import shared as queries
+from app.thumbnails import stored_picture
 from core.errors import ArtwarehouseError
 from core.images.decode import FILE_EXTENSIONS, PictureError
 from core.settings import Settings

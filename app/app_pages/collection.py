@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app import charts, charts_stats, queries
-from app import queries_stats as stats
+from app.charts import shared as charts
+from app.charts import statistics as charts_stats
 from app.components import (
     chart_with_query,
     choose_one,
@@ -24,9 +24,11 @@ from app.components import (
     tell_empty_warehouse,
     tell_not_embedded,
 )
-from app.data import Published, Query, current_settings
-from app.schema import holds
-from app.wording import ago
+from app.data.schema import holds
+from app.data.warehouse_reader import Published, Query, current_settings
+from app.formatting import ago
+from app.queries import shared as queries
+from app.queries import statistics as stats
 
 if TYPE_CHECKING:
     import altair as alt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import queries_explore as queries
 from app.components import (
     CARD_WIDTH,
     failures_told,
@@ -13,9 +12,10 @@ from app.components import (
     show_whole_links,
     tell_empty_warehouse,
 )
-from app.data import Published, current_settings
-from app.queries_explore import COLOURS, FACETS, ORDERS, PAGE_SIZE, PICTURES, RIGHTS, Search
-from app.schema import holds
+from app.data.schema import holds
+from app.data.warehouse_reader import Published, current_settings
+from app.queries import explore as queries
+from app.queries.explore import COLOURS, FACETS, ORDERS, PAGE_SIZE, PICTURES, RIGHTS, Search
 
 # Names in the address of the page, and of the widgets' state.
 TEXT, PICTURE, RIGHT, COLOUR = "find", "picture", "rights", "colour"

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from app import charts_map
-from app import queries_map as queries
-from app.addresses import picture_address
+from app.charts import map as charts_map
 from app.components import (
     chart_with_query,
     choose_part,
@@ -24,15 +22,17 @@ from app.components import (
     show_whole_links,
     tell_not_embedded,
 )
-from app.data import Published, current_settings
-from app.pictures import TOOLTIP_SIDE
-from app.queries_map import ATTRIBUTES, Part
-from app.schema import holds
+from app.data.schema import holds
+from app.data.warehouse_reader import Published, current_settings
+from app.image_urls import picture_address
+from app.queries import map as queries
+from app.queries.map import ATTRIBUTES, Part
+from app.thumbnails import TOOLTIP_SIDE
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from app.charts import LayeredChart
+    from app.charts.shared import LayeredChart
 
 PAGE_SIZE = 12
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts_models, charts_training, runs
-from app import queries_models as queries
+from app.charts import models as charts_models
+from app.charts import training as charts_training
 from app.components import (
     chart_with_query,
     choose_task,
@@ -28,11 +28,13 @@ from app.components import (
     text_of,
     work_details,
 )
-from app.data import Published, current_settings
-from app.models import runs_by_task, trained_at
-from app.run_figures import calibration_help, figures, interval
-from app.schema import holds
-from app.wording import moment
+from app.data import runs
+from app.data.run_figures import calibration_help, figures, interval
+from app.data.schema import holds
+from app.data.served_models import runs_by_task, trained_at
+from app.data.warehouse_reader import Published, current_settings
+from app.formatting import moment
+from app.queries import models as queries
 from ml.store.registry import Run
 from ml.tasks import TASKS
 

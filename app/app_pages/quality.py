@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import builds, charts, results, table_charts
-from app import queries_quality as queries
+from app import results
+from app.charts import shared as charts
+from app.charts import tables as table_charts
 from app.components import (
     chart_with_query,
     failures_told,
@@ -21,8 +22,10 @@ from app.components import (
     show_chart,
     text_of,
 )
-from app.data import Published, current_settings
-from app.wording import ago, moment
+from app.data import builds
+from app.data.warehouse_reader import Published, current_settings
+from app.formatting import ago, moment
+from app.queries import quality as queries
 from core.settings import Settings
 
 MOST_FAILING_ROWS = 200

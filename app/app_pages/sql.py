@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from app import results, schema, table_charts
-from app.charts import describe
+from app import results
+from app.charts import tables as table_charts
+from app.charts.shared import describe
 from app.components import failures_told, plain, published_or_stop, sentence
-from app.data import Published, current_settings
-from app.examples import load_examples
+from app.data import schema
+from app.data.example_queries import load_examples
+from app.data.warehouse_reader import Published, current_settings
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 

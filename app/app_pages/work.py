@@ -10,8 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, models
-from app import queries_work as queries
+from app.charts import shared as charts
 from app.components import (
     alternative_text,
     failures_told,
@@ -26,10 +25,12 @@ from app.components import (
     tell_not_embedded,
     text_of,
 )
-from app.data import Published, current_settings
-from app.pictures import PREVIEW_SIDE, stored_picture
-from app.schema import columns_of, holds
-from app.wording import moment, years
+from app.data import served_models as models
+from app.data.schema import columns_of, holds
+from app.data.warehouse_reader import Published, current_settings
+from app.formatting import moment, years
+from app.queries import work as queries
+from app.thumbnails import PREVIEW_SIDE, stored_picture
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 

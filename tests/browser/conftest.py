@@ -75,7 +75,7 @@ def address(browser: Browser, data_dir: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "app", "--port", str(port)]
+    command = [sys.executable, "-m", "app.cli.main", "app", "--port", str(port)]
     server = subprocess.Popen(
         [*command, "--data-dir", str(data_dir)],
         stdin=subprocess.DEVNULL,

@@ -185,7 +185,7 @@ def read(decode: Callable[[bytes], np.ndarray], data: bytes) -> str | None:
 
 def main(number: int, seed: int) -> None:
     """Reads hostile files and prints what became of them."""
-    from app.pictures import PREVIEW_SIDE, decode_upload, to_jpeg
+    from app.thumbnails import PREVIEW_SIDE, decode_upload, to_jpeg
     from core.settings import Settings
 
     settings = Settings()

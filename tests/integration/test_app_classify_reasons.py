@@ -54,7 +54,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def model(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> ExplainingModel:
     found = ask(data_dir, "select artwork_key from fct_artwork order by 1")
     made = ExplainingModel([key for (key,) in found])
-    monkeypatch.setattr("app.models._classifier", lambda _run: made)
+    monkeypatch.setattr("app.data.served_models._classifier", lambda _run: made)
     return made
 
 

@@ -17,8 +17,8 @@ import streamlit as st
 from app_harness import ENTRY, texts
 from streamlit.testing.v1 import AppTest
 
-from app import charts
-from app.queries import Breakdown
+from app.charts import shared as charts
+from app.queries.shared import Breakdown
 
 PAGES = ENTRY.parent / "app_pages"
 

@@ -12,7 +12,7 @@ import streamlit as st
 from app_harness import ask, change, opened, texts
 from streamlit.testing.v1 import AppTest
 
-from app.queries_explore import PAGE_SIZE
+from app.queries.explore import PAGE_SIZE
 
 WORKS = 60
 

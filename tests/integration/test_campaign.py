@@ -105,7 +105,7 @@ def paths(seed: int, room: Path) -> None:
         variable = {"ARTWAREHOUSE_DATA_DIR": path} if way == "variable" else {}
         option = [] if way == "variable" else [f"--data-dir={path}"]
         return subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments, *option],
+            [sys.executable, "-m", "app.cli.main", *arguments, *option],
             capture_output=True,
             check=False,
             cwd=room / "here",

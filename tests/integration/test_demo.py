@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.examples import load_examples
+from app.data.example_queries import load_examples
 from core.settings import Settings
 from tools.example_queries import PAGE, page
 from warehouse.connect import open_warehouse
@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str, Path]:
 
     def artwarehouse(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments, "--data-dir", str(data_dir)],
+            [sys.executable, "-m", "app.cli.main", *arguments, "--data-dir", str(data_dir)],
             capture_output=True,
             text=True,
             env=environment,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import program
+from app.cli.main import program
 from core.settings import Settings
 from ingestion.met.settings import CSV_COLUMNS
 from ingestion.replay import ReplayMuseum

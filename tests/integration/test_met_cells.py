@@ -13,7 +13,7 @@ import pytest
 import yaml
 from dbt_room import Project
 
-from app.cli import program
+from app.cli.main import program
 from core.settings import PROJECT_ROOT, Settings
 from ingestion.met.settings import CSV_COLUMNS
 from warehouse.landing import land

@@ -73,7 +73,7 @@ def objects(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> set
              "--manifest", STYLES),
         ):  # fmt: skip
             subprocess.run(
-                [sys.executable, "-m", "app.cli", "ingest", *map(str, command)],
+                [sys.executable, "-m", "app.cli.main", "ingest", *map(str, command)],
                 check=True,
                 cwd=PROJECT_ROOT,
                 stdout=subprocess.DEVNULL,

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from app import results
-from app.commands.sql import print_result
-from app.data import Published, Query
+from app.cli.sql import print_result
+from app.data.warehouse_reader import Published, Query
 from core.settings import Settings
 from warehouse.result_text import Form
 from warehouse.sandbox.run import QueryRefusedError, is_truncated, run_sql, write_sql
@@ -229,7 +229,7 @@ def test_a_table_on_a_screen_shows_names_and_cells_as_they_are(
 
 
 def test_a_closed_pipe_ends_quietly(settings: Settings) -> None:
-    command = [sys.executable, "-m", "app.cli", "sql", "from fct", "--format", "csv"]
+    command = [sys.executable, "-m", "app.cli.main", "sql", "from fct", "--format", "csv"]
     command += ["--data-dir", str(settings.data_dir)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
         assert program.stdout is not None

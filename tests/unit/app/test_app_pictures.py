@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.pictures import decode_upload, stored_picture, thumbnail, to_jpeg
+from app.thumbnails import decode_upload, stored_picture, thumbnail, to_jpeg
 from core.images.decode import PictureError
 from core.settings import Settings
 

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from app import charts
-from app.queries import BREAKDOWNS
+from app.charts import shared as charts
+from app.queries.shared import BREAKDOWNS
 
 SCHOOL = next(item for item in BREAKDOWNS if item.column == "school")
 TIMEFRAME = next(item for item in BREAKDOWNS if item.column == "timeframe")

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from streamlit.file_util import get_static_dir
 
-from app.doors import LONGEST_NAME, LONGEST_PATH, Doors, answer_headers, failed
+from app.middleware import LONGEST_NAME, LONGEST_PATH, Doors, answer_headers, failed
 
 INDEX = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
 

@@ -3,9 +3,13 @@ import json
 import pandas as pd
 import pytest
 
-from app import charts, charts_map, charts_models, charts_stats, charts_training
+from app.charts import map as charts_map
+from app.charts import models as charts_models
+from app.charts import shared as charts
+from app.charts import statistics as charts_stats
+from app.charts import training as charts_training
 from app.game import Game
-from app.queries_map import ATTRIBUTES
+from app.queries.map import ATTRIBUTES
 
 
 def test_a_game_counts_a_painting_once_and_not_one_that_was_skipped() -> None:

@@ -1,8 +1,8 @@
 import duckdb
 import pytest
 
-from app import queries
-from app.data import Query
+from app.data.warehouse_reader import Query
+from app.queries import shared as queries
 
 
 def test_a_query_is_shown_with_its_values_written_in_and_quoted() -> None:

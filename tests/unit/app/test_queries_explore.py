@@ -1,8 +1,8 @@
 import pytest
 
-from app import queries_explore as queries
-from app import queries_work
-from app.queries_explore import FACETS, Search
+from app.queries import explore as queries
+from app.queries import work as queries_work
+from app.queries.explore import FACETS, Search
 
 HOSTILE = "'; drop table fct_artwork; --"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from app.readers import MOST_IDLE, Readers
+from app.data.connections import MOST_IDLE, Readers
 from core.errors import ArtwarehouseError
 
 WRITE = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('insert into works values (9)')"

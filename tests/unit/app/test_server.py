@@ -11,9 +11,9 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.addresses import picture_address
-from app.pictures import SIDES, THUMBNAIL_SIDE
+from app.image_urls import picture_address
 from app.server import small_picture
+from app.thumbnails import SIDES, THUMBNAIL_SIDE
 
 
 @pytest.fixture(autouse=True)

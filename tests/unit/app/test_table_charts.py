@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from app import table_charts
-from app.charts import describe
+from app.charts import tables as table_charts
+from app.charts.shared import describe
 
 
 def test_bars_add_up_rows_of_one_name_and_say_which_is_highest() -> None:

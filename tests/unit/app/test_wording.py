@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app.wording import ago, moment, years
+from app.formatting import ago, moment, years
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.commands import classify
-from app.commands.command import Format
+from app.cli import classify
+from app.cli.command import Format
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 from ml.serving.served_model import Classification

@@ -45,7 +45,7 @@ def artwarehouse(*arguments: str, data_dir: Path | None = None) -> subprocess.Co
     if data_dir is not None:
         environment["ARTWAREHOUSE_DATA_DIR"] = str(data_dir)
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
+        [sys.executable, "-m", "app.cli.main", *arguments],
         capture_output=True,
         text=True,
         env=environment,
@@ -56,7 +56,7 @@ def artwarehouse(*arguments: str, data_dir: Path | None = None) -> subprocess.Co
 
 def test_what_waits_for_the_end_of_a_command_is_done_at_its_end() -> None:
     script = (
-        "import atexit, sys; from app.cli import main\n"
+        "import atexit, sys; from app.cli.main import main\n"
         "atexit.register(print, 'done at last'); sys.argv = ['artwarehouse', '--version']; main()"
     )
     done = subprocess.run(
@@ -70,7 +70,7 @@ def test_what_waits_for_the_end_of_a_command_is_done_at_its_end() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     script = (
-        "import sys; from app.cli import program\n"
+        "import sys; from app.cli.main import program\n"
         f"try: program({[*command, '--help']!r}, prog_name='artwarehouse')\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
         f"loaded = [m for m in {HEAVY!r} if m in sys.modules]\n"
@@ -141,7 +141,7 @@ def test_the_data_folder_is_named_before_or_after_the_command(
 
 def test_an_unusable_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "status", "--data-dir", str(tmp_path)],
+        [sys.executable, "-m", "app.cli.main", "status", "--data-dir", str(tmp_path)],
         capture_output=True,
         text=True,
         env={**os.environ, "ARTWAREHOUSE_MET__CHUNK_SIZE": "many"},

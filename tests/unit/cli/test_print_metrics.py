@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.commands.metrics import print_metrics
+from app.cli.print_metrics import print_metrics
 
 
 def test_a_measure_stands_beside_its_interval_and_what_it_is_held_against(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.examples import load_examples
+from app.data.example_queries import load_examples
 from tools.example_queries import PAGE
 
 

@@ -4,7 +4,7 @@ import re
 
 import typer.main
 
-from app.cli import program
+from app.cli.main import program
 from core.settings import PROJECT_ROOT
 from tools.settings_table import with_settings
 

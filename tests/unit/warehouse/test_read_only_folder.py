@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from app.commands.command import handle_errors
+from app.cli.command import handle_errors
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 from warehouse.build import build, check

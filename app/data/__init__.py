@@ -1,0 +1,1 @@
+"""What the pages read: the published warehouse, kept builds, runs and trained models."""

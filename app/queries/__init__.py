@@ -1,0 +1,1 @@
+"""The queries behind the pages, a module for each page."""
