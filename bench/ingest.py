@@ -19,9 +19,9 @@ import requests
 
 from bench.tables import print_table
 from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
-from ingestion.met.client import fetch_object, met_client
+from ingestion.http.rate_limit import RateLimiter
+from ingestion.met.api_client import fetch_object, met_client
 from ingestion.met.pipeline import ingest_met
-from ingestion.ratelimit import RateLimiter
 from ingestion.replay import Museum, ReplayMuseum, Request, Response
 from ingestion.replay.met import on_show
 from ingestion.replay.scenarios import OBJECTS

@@ -1,6 +1,6 @@
 """A folder of labelled pictures: ``folder.works``.
 
-`ingestion.folder.scan` finds the files, `ingestion.folder.store` proves and stores each, and
+`ingestion.folder.scan` finds the files, `ingestion.folder.picture_import` proves and stores each, and
 `ingestion.folder.pipeline` loads them.
 """
 

@@ -16,8 +16,7 @@ from core.errors import ArtwarehouseError
 from core.images.hashes import stored_files
 from core.progress import progress
 from ingestion.folder import WORKS, works
-from ingestion.folder.scan import Found, Labelled, find_pictures
-from ingestion.folder.store import (
+from ingestion.folder.picture_import import (
     Facts,
     FileError,
     Stamp,
@@ -27,7 +26,8 @@ from ingestion.folder.store import (
     read_picture,
     store_names,
 )
-from ingestion.parts import remove_leftovers
+from ingestion.folder.scan import Found, Labelled, find_pictures
+from ingestion.partial_files import remove_leftovers
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.landing import run_pipeline

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from core.errors import ArtwarehouseError
+from ingestion.encoding_repair import meant_text
+from ingestion.folder.file_names import LETTERS, Named, read_names, was_repaired
 from ingestion.folder.manifest import read_manifest
-from ingestion.folder.names import LETTERS, Named, read_names, was_repaired
-from ingestion.letters import meant_text
 from ingestion.rejects import Reject
 
 UNREAD = "a folder that cannot be read"

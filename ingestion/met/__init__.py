@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import dlt
 
-from ingestion.met.settings import COMMON_MEASUREMENTS, FIELDS, MEASUREMENTS, NESTED_FIELDS
+from ingestion.met.api_schema import COMMON_MEASUREMENTS, FIELDS, MEASUREMENTS, NESTED_FIELDS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -24,9 +24,9 @@ from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from core.errors import ArtwarehouseError
 from core.system_errors import os_fault
+from ingestion.met.api_schema import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
 from ingestion.met.bulk_encoding import detect_encoding, refuse_wide
 from ingestion.met.bulk_stream import check_density
-from ingestion.met.settings import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
 
 SEPARATORS = ",;\t|"
 SAMPLE_BYTES = 4 * 2**20

@@ -17,9 +17,9 @@ import numpy as np
 
 from core.errors import ArtwarehouseError
 from ingestion.met import bulk_checks
+from ingestion.met.api_schema import CSV_COLUMNS, CSV_TYPES
 from ingestion.met.bulk_format import BulkFormat, open_csv, physical_lines
 from ingestion.met.bulk_stream import Utf8Stream
-from ingestion.met.settings import CSV_COLUMNS, CSV_TYPES
 from ingestion.rejects import Reject
 
 if TYPE_CHECKING:

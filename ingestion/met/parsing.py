@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ingestion.met.names import NameClashError, check_names
-from ingestion.met.settings import (
+from ingestion.met.api_schema import (
     COMMON_MEASUREMENTS,
     FIELDS,
     MEASUREMENTS,
@@ -24,6 +23,7 @@ from ingestion.met.settings import (
     URL_LISTS,
     FieldType,
 )
+from ingestion.met.field_names import NameClashError, check_names
 
 _DIGITS = re.compile(r"\s*[0-9]{1,19}\s*")
 

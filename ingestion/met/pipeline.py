@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import ArtwarehouseError
 from core.progress import progress
-from ingestion.http import repair_url
-from ingestion.images import WantedPicture, fetch_images
+from ingestion.http.client import repair_url
+from ingestion.image_downloads import WantedPicture, fetch_images
 from ingestion.met import object_ids, object_versions, objects
-from ingestion.met.client import (
+from ingestion.met.api_client import (
     Outcome,
     checked_ids,
     fetch_object,
@@ -22,11 +22,11 @@ from ingestion.met.client import (
     met_client,
     object_url,
 )
-from ingestion.met.columns import admitted, as_sent
+from ingestion.met.api_schema import TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SHARE
+from ingestion.met.public_domain import closed_objects
+from ingestion.met.record_history import outdated
 from ingestion.met.refresh import Refresh, plan_refresh, rejected_objects
-from ingestion.met.rights import closed_objects
-from ingestion.met.settings import TYPE_FLIPS_THAT_STOP, TYPE_FLIPS_THAT_STOP_SHARE
-from ingestion.met.versions import outdated
+from ingestion.met.unknown_columns import admitted, as_sent
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.landing import run_pipeline
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
 
     from core.settings import Settings
-    from ingestion.http import PoliteClient
+    from ingestion.http.client import PoliteClient
 
 
 def ingest_met(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from core.errors import ArtwarehouseError
 from ingestion.met import listings
-from ingestion.met.client import list_ids
+from ingestion.met.api_client import list_ids
 from warehouse.landing import run_pipeline
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
     from core.settings import Settings
-    from ingestion.http import PoliteClient
+    from ingestion.http.client import PoliteClient
     from ingestion.rejects import Reject
 
 # The museum dates changes by its own day, which is not over when ours in UTC is.

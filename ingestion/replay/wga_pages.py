@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ingestion.replay.pictures import picture, picture_size
+from ingestion.replay.synthetic_pictures import picture, picture_size
 from ingestion.replay.wga_sample import Artist, Work
 
 # The live index still links by http, although the site answers on https as well.

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ingestion.replay import wga_pages
 from ingestion.replay.messages import Request, Response, html_response, revalidated
-from ingestion.replay.pictures import LONGEST_SIDE, picture
+from ingestion.replay.synthetic_pictures import LONGEST_SIDE, picture
 from ingestion.replay.wga_catalogue import catalogue_zip
 from ingestion.replay.wga_sample import Artist, WgaSample, Work, wga_sample
 

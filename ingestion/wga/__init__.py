@@ -15,7 +15,7 @@ import dlt
 from ingestion.wga.catalogue_rows import COLUMNS as CATALOGUE_COLUMNS
 from ingestion.wga.crawl import PageRow
 from ingestion.wga.editions import RepairRow
-from ingestion.wga.rows import AliasRow, ArtistRow, WorkRow
+from ingestion.wga.page_records import AliasRow, ArtistRow, WorkRow
 from warehouse.landing import UNIQUE_ROWS
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ingestion.wga import catalogue_excel, catalogue_text
 from ingestion.wga.catalogue_rows import ACCEPTED, Catalogue
 
 if TYPE_CHECKING:
-    from ingestion.http import PoliteClient
+    from ingestion.http.client import PoliteClient
 
 MEMBERS = (catalogue_text.MEMBER, catalogue_excel.MEMBER)
 _ZIP = b"PK\x03\x04"

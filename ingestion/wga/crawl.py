@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from ingestion.answers import FetchError
+from ingestion.http.responses import FetchError
 from ingestion.rejects import Reject
 from ingestion.wga import urls
 from ingestion.wga.decoding import decode_page
 from ingestion.wga.markup import LONGEST_RECORD
 from ingestion.wga.nesting import UnreadablePageError
+from ingestion.wga.page_records import AliasRow, ArtistRow, WorkRow
 from ingestion.wga.parsing import parse_artist_page, parse_comment, parse_index
-from ingestion.wga.rows import AliasRow, ArtistRow, WorkRow
 from warehouse.raw import read_raw
 
 if TYPE_CHECKING:
     from core.settings import Settings
-    from ingestion.answers import Answer
-    from ingestion.http import PoliteClient
-    from ingestion.wga.robots import Robots
+    from ingestion.http.client import PoliteClient
+    from ingestion.http.responses import Answer
+    from ingestion.wga.robots_txt import Robots
 
 # Raised whenever the parser reads more out of a page than before: pages read by an older one are
 # then read again although they did not change.

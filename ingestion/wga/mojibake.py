@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ingestion.letters import joined_letters
+from ingestion.encoding_repair import joined_letters
 from ingestion.wga.orthography import may_be_central, may_be_western
 
 RULE = "mojibake"

@@ -26,7 +26,7 @@ from ingestion.wga.markup import (
     text_of,
 )
 from ingestion.wga.nesting import UnreadablePageError
-from ingestion.wga.rows import AliasRow, ArtistPage, ArtistRow, IndexPage, WorkRow
+from ingestion.wga.page_records import AliasRow, ArtistPage, ArtistRow, IndexPage, WorkRow
 from ingestion.wga.school import split_school
 
 _SEE = re.compile(r"\(\s*see\b", re.IGNORECASE)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import ArtwarehouseError
 from core.progress import progress
-from ingestion.answers import FetchError
-from ingestion.http import PoliteClient
-from ingestion.images import WantedPicture, fetch_images
+from ingestion.http.client import PoliteClient
+from ingestion.http.responses import FetchError
+from ingestion.image_downloads import WantedPicture, fetch_images
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from ingestion.wga import (
@@ -28,8 +28,8 @@ from ingestion.wga import (
 from ingestion.wga.catalogue import read_catalogue
 from ingestion.wga.crawl import Crawled, Crawler, known_comments, known_pages
 from ingestion.wga.editions import known_editions, merge_editions, with_known_rows
-from ingestion.wga.robots import Robots, fetch_robots
-from ingestion.wga.rows import ArtistRow, WorkRow
+from ingestion.wga.page_records import ArtistRow, WorkRow
+from ingestion.wga.robots_txt import Robots, fetch_robots
 from warehouse.landing import run_pipeline
 from warehouse.raw import raw_lock, read_raw
 from warehouse.refused_rows import Batch, land_all_but_refused

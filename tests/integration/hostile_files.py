@@ -23,7 +23,7 @@ from pathlib import Path
 
 from peak_memory import peak_memory_mib
 
-from ingestion.met.settings import CSV_COLUMNS, CSV_HEADER
+from ingestion.met.api_schema import CSV_COLUMNS, CSV_HEADER
 
 HEADINGS = CSV_HEADER.split(",")
 MEGABYTE = 1_000_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hostile_files import HEADINGS, good_row, text_of, zipped
 from strange_raw import TEXTS, YEARS
 
-from ingestion.met.settings import CSV_COLUMNS
+from ingestion.met.api_schema import CSV_COLUMNS
 
 COLUMNS = list(CSV_COLUMNS.values())
 FREE = [name for name in COLUMNS if name not in {"object_id"} and not name.startswith("is_")]

@@ -15,7 +15,7 @@ import pytest
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
-from ingestion.met.client import fetch_object, met_client
+from ingestion.met.api_client import fetch_object, met_client
 from ingestion.met.pipeline import ingest_met
 from ingestion.replay import ReplayMuseum
 from ingestion.replay.met import met_collection

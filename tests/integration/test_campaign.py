@@ -35,14 +35,14 @@ from PIL import Image
 
 from core.errors import ArtwarehouseError
 from core.settings import PROJECT_ROOT, HttpSettings, MetSettings, Settings
-from ingestion.answers import Answer, FetchError
-from ingestion.http import DEADLINE_IN_TIMEOUTS, PoliteClient
-from ingestion.met import client as met
+from ingestion.http.client import DEADLINE_IN_TIMEOUTS, PoliteClient
+from ingestion.http.responses import Answer, FetchError
+from ingestion.met import api_client as met
+from ingestion.met.api_schema import LIVE_URL as MET
 from ingestion.met.pipeline import ingest_met
-from ingestion.met.settings import LIVE_URL as MET
 from ingestion.replay import ReplayMuseum
 from ingestion.wga.crawl import Crawler
-from ingestion.wga.robots import Robots, fetch_robots
+from ingestion.wga.robots_txt import Robots, fetch_robots
 from ingestion.wga.urls import LIVE_URL as WGA
 from warehouse.raw import read_raw
 

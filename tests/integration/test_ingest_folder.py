@@ -20,7 +20,8 @@ import pytest
 
 from core.errors import ArtwarehouseError
 from core.settings import ImageSettings, Settings
-from ingestion.folder import pipeline, store
+from ingestion.folder import picture_import as store
+from ingestion.folder import pipeline
 from ingestion.folder.pipeline import ingest_folder
 from warehouse.status import collect_status
 

@@ -13,7 +13,8 @@ import pytest
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ingestion.folder import pipeline, store
+from ingestion.folder import picture_import as store
+from ingestion.folder import pipeline
 from ingestion.folder.pipeline import ingest_folder
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from core.settings import Settings
-from ingestion.folder import store
+from ingestion.folder import picture_import as store
 from ingestion.folder.pipeline import ingest_folder
 
 PATH = "Baroque/jan-steen_work.jpg"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app.cli.main import program
 from core.settings import Settings
-from ingestion.met.settings import CSV_COLUMNS
+from ingestion.met.api_schema import CSV_COLUMNS
 from ingestion.replay import ReplayMuseum
 from warehouse.raw import read_raw
 

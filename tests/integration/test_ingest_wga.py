@@ -19,7 +19,7 @@ from gallery import SITE, Museum, Scenario, query, settings_for
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ingestion.http import ShieldError
+from ingestion.http.client import ShieldError
 from ingestion.replay import ReplayMuseum, Request, Response
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga import crawl

@@ -11,7 +11,7 @@ import pytest
 from dbt_room import FETCHED_AT, Project, met_sample
 
 from core.settings import Settings
-from ingestion.met.settings import CSV_COLUMNS
+from ingestion.met.api_schema import CSV_COLUMNS
 from warehouse.landing import land
 
 # Fields that the API calls otherwise than the bulk file does.

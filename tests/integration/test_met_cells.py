@@ -15,7 +15,7 @@ from dbt_room import Project
 
 from app.cli.main import program
 from core.settings import PROJECT_ROOT, Settings
-from ingestion.met.settings import CSV_COLUMNS
+from ingestion.met.api_schema import CSV_COLUMNS
 from warehouse.landing import land
 
 CASES = PROJECT_ROOT / "tests" / "resources" / "met_cells.yml"

@@ -7,7 +7,7 @@ import pytest
 from scripted_server import LIVE, Clock, Make, ScriptedServer
 
 from core.settings import HttpSettings
-from ingestion.http import PoliteClient
+from ingestion.http.client import PoliteClient
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ingestion.http import PoliteClient
+from ingestion.http.client import PoliteClient
 
 HTML = {"Content-Type": "text/html"}
 # The address of the museum that the scripted server stands for.

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ArtwarehouseError
-from ingestion.addresses import LONGEST_URL, Addresses, Target, repair_url
-from ingestion.answers import Answer, FetchError, retry_after_seconds, shown
-from ingestion.shield import LONGEST_PAUSE_SECONDS
+from ingestion.http.allowed_hosts import LONGEST_URL, Addresses, Target, repair_url
+from ingestion.http.circuit_breaker import LONGEST_PAUSE_SECONDS
+from ingestion.http.responses import Answer, FetchError, retry_after_seconds, shown
 
 LIVE = "https://museum.example"
 PIECES = st.sampled_from(

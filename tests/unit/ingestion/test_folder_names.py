@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.folder.names import (
+from ingestion.folder.file_names import (
     LETTERS,
     NO_ARTIST,
     NO_NAMES,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ArtwarehouseError
-from ingestion.folder.names import LETTERS, NO_NAMES, NO_TITLE
+from ingestion.folder.file_names import LETTERS, NO_NAMES, NO_TITLE
 from ingestion.folder.scan import UNREAD, Labelled, find_pictures
 
 

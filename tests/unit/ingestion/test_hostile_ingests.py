@@ -9,9 +9,9 @@ import pytest
 from hostile_server import Hostile, HostileServer
 
 from core.settings import HttpSettings, Settings
-from ingestion.http import PoliteClient
-from ingestion.images import WantedPicture, fetch_images
-from ingestion.met.settings import LIVE_URL as MET
+from ingestion.http.client import PoliteClient
+from ingestion.image_downloads import WantedPicture, fetch_images
+from ingestion.met.api_schema import LIVE_URL as MET
 
 TIMEOUT = 0.1
 HTTP = HttpSettings(

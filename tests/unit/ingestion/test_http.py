@@ -13,8 +13,8 @@ from scripted_server import LIVE, Clock, Make, Reply, ScriptedServer, as_json, g
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings
-from ingestion.answers import FetchError, retry_after_seconds
-from ingestion.http import FAILURES_IN_A_ROW, OutageError, PoliteClient, repair_url
+from ingestion.http.client import FAILURES_IN_A_ROW, OutageError, PoliteClient, repair_url
+from ingestion.http.responses import FetchError, retry_after_seconds
 
 # ---------------------------------------------------------------- addresses
 

@@ -16,8 +16,8 @@ import pytest
 from hostile_server import JSON, LOCATIONS, Hostile, HostileServer, bomb
 
 from core.settings import HttpSettings
-from ingestion.answers import Answer, FetchError
-from ingestion.http import DEADLINE_IN_TIMEOUTS, PoliteClient
+from ingestion.http.client import DEADLINE_IN_TIMEOUTS, PoliteClient
+from ingestion.http.responses import Answer, FetchError
 
 LIVE = "https://museum.example"
 TIMEOUT = 0.1
@@ -245,7 +245,7 @@ def test_ctrl_c_is_heard_the_first_time(server: HostileServer, way: str, threads
     """With threads, the program waits for them; without, it waits for the server itself."""
     server.answer = SILENT[way]
     program = f"""
-        from ingestion.http import PoliteClient
+        from ingestion.http.client import PoliteClient
         from core.settings import HttpSettings
         http = HttpSettings(connections={threads or 1})
         with PoliteClient(

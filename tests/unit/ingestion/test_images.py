@@ -13,10 +13,10 @@ from scripted_server import HTML, Reply, ScriptedServer, page
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings, ImageSettings, Settings
-from ingestion import images
-from ingestion.http import PoliteClient
-from ingestion.images import PAGES_IN_A_ROW, WEB_PAGE, WantedPicture, fetch_images
-from ingestion.shield import ShieldError
+from ingestion import image_downloads as images
+from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.client import PoliteClient
+from ingestion.image_downloads import PAGES_IN_A_ROW, WEB_PAGE, WantedPicture, fetch_images
 from warehouse.raw import read_raw
 
 LIVE = "https://museum.example"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.letters import meant_text
+from ingestion.encoding_repair import meant_text
 
 WORDS = ["Cézanne", "DÜRER", "Łukasz", "Kőszeg", "naïve", "Ørsted", "Čáslav", "João", "São Paulo"]
 ENCODINGS = ["cp1252", "latin-1", "cp437", "cp850", "mac_roman"]

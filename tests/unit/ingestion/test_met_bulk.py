@@ -14,10 +14,10 @@ import pytest
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 from ingestion.met import bulk_rows
+from ingestion.met.api_schema import CSV_COLUMNS, CSV_HEADER
 from ingestion.met.bulk import land_csv
 from ingestion.met.bulk_format import detect_format
 from ingestion.met.bulk_rows import BulkRows
-from ingestion.met.settings import CSV_COLUMNS, CSV_HEADER
 from ingestion.summary import IngestSummary
 from warehouse.raw import read_raw
 

@@ -9,7 +9,7 @@ import pytest
 from scripted_server import ScriptedServer
 from test_met_pipeline import Museum, record
 
-from ingestion.met import columns
+from ingestion.met import unknown_columns as columns
 from warehouse.raw import read_raw
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.met.names import NameClashError, check_names, column_of
+from ingestion.met.api_schema import FIELDS, NESTED_FIELDS, URL_LISTS
+from ingestion.met.field_names import NameClashError, check_names, column_of
 from ingestion.met.parsing import UnreadableRecordError, read_object
-from ingestion.met.settings import FIELDS, NESTED_FIELDS, URL_LISTS
 from ingestion.rejects import Reject
 
 KNOWN = {*FIELDS, *NESTED_FIELDS, *URL_LISTS}

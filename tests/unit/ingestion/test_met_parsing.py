@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ingestion.met.api_schema import FIELDS, NESTED_FIELDS, URL_LISTS
 from ingestion.met.parsing import (
     TypeFlipError,
     UnreadableRecordError,
@@ -15,7 +16,6 @@ from ingestion.met.parsing import (
     read_ids,
     read_object,
 )
-from ingestion.met.settings import FIELDS, NESTED_FIELDS, URL_LISTS
 
 RECORD: dict[str, Any] = {
     "objectID": 7,

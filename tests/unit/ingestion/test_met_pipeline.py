@@ -9,9 +9,9 @@ from scripted_server import Reply, ScriptedServer, as_json, page
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings, MetSettings, Settings
+from ingestion.http.circuit_breaker import ShieldError
 from ingestion.met import pipeline
 from ingestion.met.pipeline import ingest_met, wanted_pictures
-from ingestion.shield import ShieldError
 from ingestion.summary import IngestSummary
 from warehouse.landing import land
 from warehouse.raw import read_raw

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from scripted_server import Clock
 
-from ingestion.ratelimit import RateLimiter
+from ingestion.http.rate_limit import RateLimiter
 
 
 def most_in_a_second(moments: list[float]) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from scripted_server import Clock, Make, Reply, ScriptedServer, as_json, page
 
-from ingestion.answers import FetchError
-from ingestion.shield import ShieldError
+from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.responses import FetchError
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.wga import urls
-from ingestion.wga.robots import Robots
+from ingestion.wga.robots_txt import Robots
 
 PAGE = "https://www.wga.hu/html/d/doe/index.html"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings
-from ingestion.http import PoliteClient
+from ingestion.http.client import PoliteClient
 from ingestion.wga.catalogue import parse_catalogue, read_catalogue
 from ingestion.wga.catalogue_rows import COLUMNS
 

@@ -15,7 +15,7 @@ from ingestion.wga.crawl import Crawler
 from ingestion.wga.decoding import decode_page
 from ingestion.wga.nesting import UnreadablePageError
 from ingestion.wga.parsing import parse_artist_page, parse_comment, parse_index
-from ingestion.wga.robots import Robots
+from ingestion.wga.robots_txt import Robots
 from ingestion.wga.urls import LIVE_URL
 
 URL = "https://www.wga.hu/html/a/aachen/index.html"

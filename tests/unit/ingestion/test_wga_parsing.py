@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingestion.wga.page_records import ArtistPage, IndexPage
 from ingestion.wga.parsing import parse_artist_page, parse_comment, parse_index
-from ingestion.wga.rows import ArtistPage, IndexPage
 
 SITE = "https://www.wga.hu"
 INDEX = f"{SITE}/cgi-bin/artist.cgi?letter=d"

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from core.settings import HttpSettings
-from ingestion.addresses import Target
-from ingestion.answers import FetchError
-from ingestion.wire import Budget, Wire
+from ingestion.http.allowed_hosts import Target
+from ingestion.http.exchange import Budget, Wire
+from ingestion.http.responses import FetchError
 
 OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate: install it")

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ingestion.workers import PARTING_SECONDS, map_in_order
+from ingestion.http.worker_threads import PARTING_SECONDS, map_in_order
 
 
 def test_a_thread_that_hangs_holds_nobody_up() -> None:

@@ -166,7 +166,7 @@ def test_pictures_come_in_three_sizes_of_one_shape(visitor):
 
 
 def test_a_picture_has_the_same_bytes_each_time_and_no_other_work_has_them(visitor):
-    from ingestion.replay.pictures import picture
+    from ingestion.replay.synthetic_pictures import picture
 
     served = visitor.get("/art/d/durer/2/hare.jpg").content
     assert picture.__wrapped__("art", "d/durer/2/hare") == served

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import ArtwarehouseError
 from core.images.decode import PictureError, verify_picture
-from ingestion.parts import FAULTS_OF_A_NAME, part_name
+from ingestion.partial_files import FAULTS_OF_A_NAME, part_name
 
 if TYPE_CHECKING:
     from core.settings import ImageSettings

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
-from ingestion.met.client import object_url
-from ingestion.met.names import OWN, column_of
-from ingestion.met.settings import (
+from ingestion.met.api_client import object_url
+from ingestion.met.api_schema import (
     COMMON_MEASUREMENTS,
     FIELDS,
     MEASUREMENTS,
     NESTED_FIELDS,
     URL_LISTS,
 )
+from ingestion.met.field_names import OWN, column_of
 from ingestion.rejects import Reject
 from warehouse.raw import read_raw
 

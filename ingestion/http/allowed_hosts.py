@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from core.errors import ArtwarehouseError
-from ingestion.answers import Answer, FetchError
+from ingestion.http.responses import Answer, FetchError
 
 WEB_SCHEMES = frozenset({"http", "https"})
 # Longer ones are no addresses of a museum; servers refuse them from about here on.

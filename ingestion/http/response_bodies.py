@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingestion.answers import FetchError
+from ingestion.http.responses import FetchError
 
 if TYPE_CHECKING:
     import requests

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from protego import Protego
 
-from ingestion.shield import LONGEST_PAUSE_SECONDS
+from ingestion.http.circuit_breaker import LONGEST_PAUSE_SECONDS
 
 if TYPE_CHECKING:
-    from ingestion.http import PoliteClient
+    from ingestion.http.client import PoliteClient
 
 USER_AGENT = "artwarehouse"
 MAX_BYTES = 512 * 2**10  # RFC 9309 asks for 500 KiB at least

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingestion.letters import meant_text
+from ingestion.encoding_repair import meant_text
 
 LETTERS = "letters in the wrong encoding"
 NO_NAMES = "the file's name names no artist and title"

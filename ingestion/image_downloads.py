@@ -22,10 +22,10 @@ from core.images.decode import FILE_EXTENSIONS, PictureError, PictureInfo, verif
 from core.images.hashes import StoredFile, stored_files
 from core.progress import progress
 from core.system_errors import os_fault
-from ingestion.answers import Answer, FetchError
-from ingestion.http import PoliteClient, repair_url
-from ingestion.parts import FAULTS_OF_A_NAME, part_name, remove_leftovers
-from ingestion.shield import ShieldError
+from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.client import PoliteClient, repair_url
+from ingestion.http.responses import Answer, FetchError
+from ingestion.partial_files import FAULTS_OF_A_NAME, part_name, remove_leftovers
 from warehouse.landing import land
 from warehouse.raw import read_raw
 

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from core.errors import ArtwarehouseError
-from ingestion.shield import LONGEST_PAUSE_SECONDS
+from ingestion.http.circuit_breaker import LONGEST_PAUSE_SECONDS
 
 Expect = Literal["json", "html", "image", "file"]
 Reason = Literal[

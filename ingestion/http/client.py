@@ -17,8 +17,11 @@ from typing import Literal, Self, TypeVar
 import tenacity
 
 from core.settings import HttpSettings, is_loopback
-from ingestion.addresses import Addresses, Target, repair_url
-from ingestion.answers import (
+from ingestion.http.allowed_hosts import Addresses, Target, repair_url
+from ingestion.http.circuit_breaker import OutageError, Shield, ShieldError
+from ingestion.http.exchange import Budget, Wire
+from ingestion.http.rate_limit import RateLimiter
+from ingestion.http.responses import (
     REDIRECTS,
     Answer,
     Expect,
@@ -26,10 +29,7 @@ from ingestion.answers import (
     raise_unless_good,
     refusal_of,
 )
-from ingestion.ratelimit import RateLimiter
-from ingestion.shield import OutageError, Shield, ShieldError
-from ingestion.wire import Budget, Wire
-from ingestion.workers import map_in_order
+from ingestion.http.worker_threads import map_in_order
 
 __all__ = [
     "Answer",

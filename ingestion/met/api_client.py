@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from core.errors import ArtwarehouseError
-from ingestion.answers import FetchError
-from ingestion.http import PoliteClient
+from ingestion.http.client import PoliteClient
+from ingestion.http.responses import FetchError
 from ingestion.met import parsing
-from ingestion.met.settings import IMAGE_HOST, LIVE_URL, OBJECTS_PATH
+from ingestion.met.api_schema import IMAGE_HOST, LIVE_URL, OBJECTS_PATH
 from ingestion.rejects import Reject
 
 if TYPE_CHECKING:

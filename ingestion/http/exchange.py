@@ -22,14 +22,14 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ingestion.answers import Answer, FetchError, has_body
-from ingestion.bodies import malformed, read_body
+from ingestion.http.response_bodies import malformed, read_body
+from ingestion.http.responses import Answer, FetchError, has_body
 
 if TYPE_CHECKING:
     import socket
 
     from core.settings import HttpSettings
-    from ingestion.addresses import Target
+    from ingestion.http.allowed_hosts import Target
 
 # A reader that waits for a server looks so often whether the run has ended.
 STEP_SECONDS = 0.25
