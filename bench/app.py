@@ -21,7 +21,7 @@ from bench.visitor import Drawn, Visitor, served
 from core.settings import Settings
 
 # The small museum that the tests of single pages use.
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "integration"))
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "support"))
 import app_marts
 import app_museum
 

@@ -48,8 +48,8 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
             and the build take for it; else the test split of the task's view is used.
 
     Returns:
-        JSON-able mapping: as ``ml.metrics.classification.score``, with ``task``, ``run_id`` and ``skipped`` (how
-        many pictures could not be used, by reason).
+        JSON-able mapping: as ``ml.metrics.classification.score``, with ``task``, ``run_id`` and
+        ``skipped`` (how many pictures could not be used, by reason).
 
     Raises:
         ArtwarehouseError: There is no model; a subfolder is no class of it; there is nothing to

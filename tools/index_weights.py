@@ -1,4 +1,4 @@
-"""Writes ``ml/networks/imagenet_weights.csv``: where each ImageNet weight lies in its package's file.
+"""Writes ``ml/networks/imagenet_weights.csv``: where each ImageNet weight lies in its package.
 
 The packages hold files of torch, which are pickles. Read by this table and a checksum, they are
 plain numbers, and nothing has to be unpickled where models are trained. Needs torch, once:

@@ -1,7 +1,7 @@
 """A folder of labelled pictures: ``folder.works``.
 
-`ingestion.folder.scan` finds the files, `ingestion.folder.picture_import` proves and stores each, and
-`ingestion.folder.pipeline` loads them.
+`ingestion.folder.scan` finds the files, `ingestion.folder.picture_import` proves and stores each,
+and `ingestion.folder.pipeline` loads them.
 """
 
 from __future__ import annotations

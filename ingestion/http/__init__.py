@@ -1,1 +1,1 @@
-"""The HTTP client of all sources: allowed hosts, limits, retries, the pace and the circuit breaker."""
+"""The HTTP client of all sources: allowed hosts, limits, retries, pace, circuit breaker."""

@@ -214,8 +214,9 @@ def fold_scores(held_out: HeldOut, examples: Examples) -> dict[str, Any]:
     fitted to these very answers.
 
     Returns:
-        As ``ml.metrics.classification.score``, with the 95% interval of the calibration error of a test on as many
-        artists as the test split has: ``expected_calibration_error_interval_low`` and ``_high``.
+        As ``ml.metrics.classification.score``, with the 95% interval of the calibration error of a
+        test on as many artists as the test split has: ``expected_calibration_error_interval_low``
+        and ``_high``.
     """
     groups = [examples.groups[index] for index in held_out.indices]
     targets = examples.targets[held_out.indices]

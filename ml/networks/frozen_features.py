@@ -1,7 +1,7 @@
 """The frozen ImageNet networks that describe pictures.
 
-``python -m ml.networks.frozen_features DATA_DIR VARIANT`` exports one in a process of its own, for a process
-that is to do without TensorFlow.
+``python -m ml.networks.frozen_features DATA_DIR VARIANT`` exports one in a process of its own, for
+a process that is to do without TensorFlow.
 """
 
 from __future__ import annotations

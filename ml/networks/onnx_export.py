@@ -4,8 +4,9 @@ A classifier's file gives more than ``probabilities``: ``features``, what the la
 which pictures are compared, and ``activations``, the last map that still has a place for each of
 its values, by which an answer is explained.
 
-Keras converts through TensorFlow, whichever backend trained the model. ``python -m ml.networks.onnx_export
-MODEL.keras MODEL.onnx`` does it in a process of its own, for a process that runs on JAX.
+Keras converts through TensorFlow, whichever backend trained the model. ``python -m
+ml.networks.onnx_export MODEL.keras MODEL.onnx`` does it in a process of its own, for a process
+that runs on JAX.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def join_onnx(
     To convert the whole model anew would take half a minute for each of them.
 
     Args:
-        networks: As ``ml.networks.frozen_features.exported_network`` makes them, in the order of their features.
+        networks: As ``ml.networks.frozen_features.exported_network`` makes them, in the order of
+            their features.
         kernel: (features, classes).
         bias: (classes,).
         onnx_path: Written whole or not at all, with the outputs of ``classifier_outputs``; the
@@ -149,7 +151,8 @@ def classifier_outputs(model: keras.Model) -> dict[str, Any]:
     """Finds what a served classifier gives, by the names of its layers.
 
     Args:
-        model: As ``ml.networks.architectures`` builds it and Keras loads it: each layer is used once.
+        model: As ``ml.networks.architectures`` builds it and Keras loads it: each layer is used
+            once.
 
     Returns:
         Symbolic outputs: ``probabilities`` (n, classes); ``features`` (n, features), the input of

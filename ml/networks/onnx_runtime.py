@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ml.data.picture_cache import CachedPictures
+
+class Pictures(Protocol):
+    """Decoded pictures of one size, such as ``ml.data.picture_cache.CachedPictures``."""
+
+    def take(self, indices: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Returns some of them, RGB, (len(indices), size, size, 3)."""
+
 
 # Few at a time stay in a processor's caches: `bench/serving.py` prints the rates
 # of this and of other sizes.
@@ -125,9 +131,7 @@ class Network:
         ]
         return tuple(np.concatenate(parts) for parts in zip(*calls, strict=True))
 
-    def run_cached(
-        self, pictures: CachedPictures, indices: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
+    def run_cached(self, pictures: Pictures, indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """Runs cached pictures through the network, few at a time, and shows how far it is.
 
         Args:
@@ -140,7 +144,7 @@ class Network:
         return self.run_cached_outputs(pictures, indices, (self._main,))[0]
 
     def run_cached_outputs(
-        self, pictures: CachedPictures, indices: NDArray[np.int64], names: Sequence[str]
+        self, pictures: Pictures, indices: NDArray[np.int64], names: Sequence[str]
     ) -> tuple[NDArray[np.float32], ...]:
         """As ``run_cached``, to the outputs that are asked for; see ``run_outputs``."""
         chunks = []

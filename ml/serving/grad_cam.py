@@ -3,8 +3,8 @@
 Selvaraju et al. 2017, "Grad-CAM: visual explanations from deep networks via gradient-based
 localization", arXiv:1610.02391. A channel of the last convolution counts by the mean gradient of a
 class's score with respect to it; the map is the ReLU of the sum of the channels so weighted. Both
-networks of ``ml.networks.architectures`` end so simply that this gradient is a matrix product, and the app needs
-neither TensorFlow nor Keras for it:
+networks of ``ml.networks.architectures`` end so simply that this gradient is a matrix product, and
+the app needs neither TensorFlow nor Keras for it:
 
 * pooled to the mean of each channel and then one dense layer, the gradient is that layer's weight,
   whatever the picture;

@@ -1,8 +1,8 @@
 """The files of a run that serving reads: the network in ONNX, and what tells doubt.
 
-``model.onnx`` answers; ``head.npz`` explains answers (``ml.serving.grad_cam``); ``neighbours.npz`` holds the
-training pictures to compare with (``ml.serving.nearest_neighbours``); ``serving.json`` holds two thresholds, fitted
-here on pictures that were held out of training.
+``model.onnx`` answers; ``head.npz`` explains answers (``ml.serving.grad_cam``); ``neighbours.npz``
+holds the training pictures to compare with (``ml.serving.nearest_neighbours``); ``serving.json``
+holds two thresholds, fitted here on pictures that were held out of training.
 """
 
 from __future__ import annotations

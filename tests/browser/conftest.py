@@ -31,7 +31,7 @@ BROWSER_ARGUMENTS = [
 ]
 
 # The small museum that the tests of single pages use.
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
+sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 
 @pytest.fixture(scope="session")

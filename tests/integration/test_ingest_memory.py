@@ -54,7 +54,7 @@ def peak_megabytes(objects: int, data_dir: Path) -> float:
             check=False,
             env={
                 **os.environ,
-                "PYTHONPATH": str(Path(__file__).parent),
+                "PYTHONPATH": str(Path(__file__).parents[1] / "support"),
                 "ARTWAREHOUSE_DATA_DIR": str(data_dir),
                 "ARTWAREHOUSE_MET__BASE_URL": url,
                 "ARTWAREHOUSE_MET__REQUESTS_PER_SECOND": "0",

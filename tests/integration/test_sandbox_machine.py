@@ -102,7 +102,7 @@ def test_the_process_that_writes_a_large_result_stays_small(settings: Settings, 
     environment = {
         **os.environ,
         "ARTWAREHOUSE_DATA_DIR": str(settings.data_dir),
-        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONPATH": str(Path(__file__).parents[1] / "support"),
     }
     ended = subprocess.run(
         [sys.executable, "-c", WRITING, form], env=environment, capture_output=True, check=True

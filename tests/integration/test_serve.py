@@ -233,7 +233,8 @@ def test_a_run_of_an_earlier_version_answers_and_explains_nothing(
 
 def test_serving_imports_neither_keras_nor_tensorflow(scratch: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; import numpy as np; from ml.serving.served_model import Classifier;"
+        "import sys; from pathlib import Path; import numpy as np;"
+        "from ml.serving.served_model import Classifier;"
         "classifier = Classifier.load(Path(sys.argv[1])); picture = np.zeros((99, 80, 3), 'uint8');"
         "classifier.classify([picture]); classifier.explain(picture);"
         "classifier.neighbours(picture);"

@@ -115,7 +115,7 @@ def test_eight_bombs_at_once_take_the_memory_of_one(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     one, eight = map(float, answer.stdout.split())
     # Without the room, eight take a gigabyte more than one.

@@ -1,0 +1,1 @@
+"""The pages, a file each; ``streamlit_app.py`` lists them."""
