@@ -33,7 +33,7 @@ from core.images.decode import PictureError
 from ml.store.registry import Run
 
 if TYPE_CHECKING:
-    from app.data.served_models import Classification
+    from ml.serving.served_model import Classification
 
 # More classes than this are found sooner in a list that can be typed into.
 MOST_BUTTONS = 12
