@@ -7,10 +7,8 @@ A stage of its own after the records of a source have landed. Every wanted pictu
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.errors import ArtwarehouseError
+from core.files import FAULTS_OF_A_NAME, remove_leftovers, replace_when_done
 from core.images.decode import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
 from core.images.hashes import StoredFile, stored_files
 from core.progress import progress
@@ -25,7 +24,6 @@ from core.system_errors import os_fault
 from ingestion.http.circuit_breaker import ShieldError
 from ingestion.http.client import PoliteClient, repair_url
 from ingestion.http.responses import Answer, FetchError
-from ingestion.partial_files import FAULTS_OF_A_NAME, part_name, remove_leftovers
 from warehouse.landing import land
 from warehouse.raw import read_raw
 
@@ -268,17 +266,11 @@ def _store(images_dir: Path, filename: str, content: bytes) -> None:
     path = images_dir / filename
     if not path.resolve().is_relative_to(images_dir.resolve()):
         raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}: nothing was written")
-    part = path.with_name(part_name(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with replace_when_done(path) as part:
+            part.write_bytes(content)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         if error.errno in FAULTS_OF_A_NAME and images_dir.is_dir():
             raise _StoreNameError(f"the picture store cannot hold it: {error.strerror}") from error
         raise ArtwarehouseError(f"{path} cannot be written: {os_fault(error)}") from error

@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.files import replace_when_done
+
 if TYPE_CHECKING:
     from core.settings import Settings
 
@@ -90,8 +92,7 @@ def _is_entry(entry: object) -> bool:
 
 def _remember(memory: Path, kept: dict[str, list[int | str]]) -> None:
     """Writes what is remembered; where nothing can be written, nothing is."""
-    part = memory.with_name(f".{memory.name}.{os.getpid()}")
     with suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(kept), encoding="utf-8")
-        part.replace(memory)
+        with replace_when_done(memory) as part:
+            part.write_text(json.dumps(kept), encoding="utf-8")

@@ -11,15 +11,15 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import ArtwarehouseError
+from core.files import FAULTS_OF_A_NAME, replace_when_done
 from core.images.decode import PictureError, verify_picture
-from ingestion.partial_files import FAULTS_OF_A_NAME, part_name
 
 if TYPE_CHECKING:
     from core.settings import ImageSettings
@@ -141,36 +141,28 @@ def put(file: str, content: bytes, images_dir: str, filename: str) -> None:
         ArtwarehouseError: The store cannot be written.
     """
     path = os.path.join(images_dir, filename)
-    folder, name = os.path.split(path)
-    part = os.path.join(folder, part_name(name))
+    folder = os.path.dirname(path)
     try:
         if not _is_below(_made(folder), _made(images_dir)):
             raise ArtwarehouseError(f"{filename!r} would lie outside {images_dir}")
-        if not (_on_one_device(os.path.dirname(file), folder) and _linked(file, path, part)):
-            with open(part, "wb") as opened:
-                opened.write(content)
-            os.replace(part, path)
+        if not (_on_one_device(os.path.dirname(file), folder) and _linked(file, path)):
+            with replace_when_done(Path(path)) as part:
+                part.write_bytes(content)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(part)
         if error.errno in FAULTS_OF_A_NAME:
             raise FileError(f"the picture store cannot hold it: {error.strerror}") from error
         raise ArtwarehouseError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _linked(file: str, path: str, part: str) -> bool:
+def _linked(file: str, path: str) -> bool:
     """Gives the file a second name; False where the file system has no links."""
     try:
         try:
             os.link(file, path)
         except FileExistsError:
-            with suppress(FileNotFoundError):
-                os.unlink(part)
-            os.link(file, part)
-            os.replace(part, path)
-            # Two names of one file: the replacement then does nothing.
-            with suppress(FileNotFoundError):
-                os.unlink(part)
+            # Of two names of one file the replacement keeps both; the unfinished one is removed.
+            with replace_when_done(Path(path)) as part:
+                os.link(file, part)
     except OSError:
         return False
     return True

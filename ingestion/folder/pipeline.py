@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.errors import ArtwarehouseError
+from core.files import remove_leftovers
 from core.images.hashes import stored_files
 from core.progress import progress
 from ingestion.folder import WORKS, works
@@ -27,7 +28,6 @@ from ingestion.folder.picture_import import (
     store_names,
 )
 from ingestion.folder.scan import Found, Labelled, find_pictures
-from ingestion.partial_files import remove_leftovers
 from ingestion.rejects import Reject, land_rejects
 from ingestion.summary import IngestSummary
 from warehouse.landing import run_pipeline

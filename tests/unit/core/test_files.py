@@ -7,11 +7,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ingestion.partial_files import part_name, remove_leftovers
+from core.files import part_name, remove_leftovers
 
 
 def test_two_runs_and_two_threads_write_to_names_of_their_own() -> None:
-    program = "from ingestion.partial_files import part_name; print(part_name('a.jpg'))"
+    program = "from core.files import part_name; print(part_name('a.jpg'))"
     other = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -27,7 +27,7 @@ def test_a_name_as_long_as_names_can_be_has_a_part(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
-    program = "from ingestion.partial_files import part_name; print(part_name('a.jpg'))"
+    program = "from core.files import part_name; print(part_name('a.jpg'))"
     dead = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.strip()
