@@ -1,37 +1,30 @@
 """Decoded pictures on disk, so that each is decoded once and training only reads memory maps.
 
-A cache folder holds one size. Pictures lie in shards, ``<id>.npy`` with the pixels and
-``<id>.json`` with the sha256 of each file whose pixels they are. Keys are contents, so a picture
-that is replaced under its old name is decoded again. Shards are never changed, and the ``.json``
-is written last: a killed run loses at most the shard it was writing, and two runs at once waste
-some space and harm nothing.
+A cache folder holds one size (``ml.data.array_cache``). Keys are contents, so a picture that is
+replaced under its old name is decoded again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.files import replace_when_done
 from core.images.decode import hold_to_record
 from core.images.read import read_picture_file
 from core.progress import progress
+from ml.data.array_cache import SHARD_ROWS, read_arrays, write_arrays
 from ml.data.preprocessing import Problem, decode_square, on_all_cores, or_problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.settings import Settings
-
-_SHARD_PICTURES = 256
 
 # The sha256 of a file, or the path of one that cannot be read; and its square or what is wrong with
 # it, or None if its content was met before.
@@ -83,7 +76,7 @@ def load_pictures(
         The pictures; a missing, broken or replaced one is among the problems and never an error.
     """
     folder = settings.data_dir / "cache" / "pictures" / str(size)
-    squares = _open_shards(folder, size)
+    squares = read_arrays(folder, (size, size, 3), np.uint8)
     met = set(squares)
     wanted = recorded or {}
 
@@ -111,12 +104,12 @@ def load_pictures(
                     broken[key] = found
                 elif found is not None:
                     fresh[key] = found
-            if len(fresh) >= _SHARD_PICTURES:
-                squares |= _write_shard(folder, fresh)
+            if len(fresh) >= SHARD_ROWS:
+                squares |= write_arrays(folder, fresh)
                 fresh = {}
             bar.advance(len(chunk))
     if fresh:
-        squares |= _write_shard(folder, fresh)
+        squares |= write_arrays(folder, fresh)
     return CachedPictures(
         paths=tuple(paths),
         digests=tuple(None if key in broken else key for key in keys),
@@ -134,33 +127,10 @@ def _read_ahead(paths: Sequence[Path], read: Callable[[Path], _Read]) -> Iterato
     """Reads files in chunks, the next while the caller writes the last: no core waits."""
     with ThreadPoolExecutor(1) as reader:
         waiting: Future[list[_Read]] | None = None
-        for start in range(0, len(paths), _SHARD_PICTURES):
-            coming = reader.submit(on_all_cores, read, paths[start : start + _SHARD_PICTURES])
+        for start in range(0, len(paths), SHARD_ROWS):
+            coming = reader.submit(on_all_cores, read, paths[start : start + SHARD_ROWS])
             if waiting is not None:
                 yield waiting.result()
             waiting = coming
         if waiting is not None:
             yield waiting.result()
-
-
-def _open_shards(folder: Path, size: int) -> dict[str, NDArray[np.uint8]]:
-    squares: dict[str, NDArray[np.uint8]] = {}
-    for index in sorted(folder.glob("[!.]*.json")):
-        pixels: NDArray[Any] = np.load(index.with_suffix(".npy"), mmap_mode="r", allow_pickle=False)
-        digests = json.loads(index.read_text())
-        # Whoever copied a cache in halves gets its pictures decoded again.
-        if pixels.shape == (len(digests), size, size, 3) and pixels.dtype == np.uint8:
-            squares |= dict(zip(digests, pixels, strict=True))
-    return squares
-
-
-def _write_shard(folder: Path, good: dict[str, NDArray[np.uint8]]) -> dict[str, NDArray[np.uint8]]:
-    folder.mkdir(parents=True, exist_ok=True)
-    name = uuid.uuid4().hex
-    pixels_path = folder / f"{name}.npy"
-    with replace_when_done(pixels_path) as unfinished, unfinished.open("wb") as file:
-        np.save(file, np.stack(list(good.values())), allow_pickle=False)
-    with replace_when_done(folder / f"{name}.json") as unfinished:
-        unfinished.write_text(json.dumps(list(good)))
-    pixels = np.load(pixels_path, mmap_mode="r", allow_pickle=False)
-    return dict(zip(good, pixels, strict=True))

@@ -122,7 +122,7 @@ def test_a_picture_is_decoded_once_and_again_only_if_its_content_changes(
 def test_a_build_of_the_cache_that_was_killed_is_taken_up_where_it_stopped(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture_cache, "_SHARD_PICTURES", 2)
+    monkeypatch.setattr(picture_cache, "SHARD_ROWS", 2)
     paths = [paint(tmp_path / f"{shade}.png", (shade, 0, 0)) for shade in range(6)]
     calls = 0
 
