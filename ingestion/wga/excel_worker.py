@@ -1,21 +1,17 @@
-"""Reads an Excel 97 file in a process of its own: standard input -> JSON on standard output.
+"""Reads an Excel 97 file in a process of its own: a path -> its cells as JSON.
 
 The reader is written in Rust. On a damaged file it may end in a panic or ask for more memory than
-there is, and either would take the whole program with it. Run as a script, so that nothing of the
-project is imported.
+there is, and either would take the whole program with it.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
 import json
-import resource
 import sys
 from typing import Any
 
-# The museum's file of 26 MB takes 300 MB.
-_MEMORY_BYTES = 2 * 2**30
+from core.worker import answer
 
 
 def cell_text(cell: Any) -> str:
@@ -31,20 +27,18 @@ def cell_text(cell: Any) -> str:
     return str(cell)
 
 
-def main(most_columns: int) -> None:
-    """Writes the cells of the first sheet; no rows if it is wider than `most_columns`."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+def main(request: dict[str, Any]) -> None:
+    """Writes the cells of the first sheet; no rows if it is wider than ``most_columns``."""
     import python_calamine
 
-    content = io.BytesIO(sys.stdin.buffer.read())
-    sheet = python_calamine.CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
+    sheet = python_calamine.CalamineWorkbook.from_path(request["path"]).get_sheet_by_index(0)
     rows: list[list[str]] = []
     # One stray cell far to the right makes each row that wide.
-    if sheet.end is None or sheet.end[1] < most_columns:
+    if sheet.end is None or sheet.end[1] < request["most_columns"]:
         cells = sheet.to_python(skip_empty_area=False)
         rows = [list(map(cell_text, row)) for row in cells]
     json.dump(rows, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    answer(main)

@@ -1,26 +1,25 @@
 """The frozen ImageNet networks that describe pictures.
 
-``python -m ml.networks.frozen_features DATA_DIR VARIANT`` exports one in a process of its own, for
-a process that is to do without TensorFlow.
+They are exported to ONNX by a worker (``core.worker``): the process that runs them needs no
+TensorFlow.
 """
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import ArtwarehouseError
-from core.settings import PROJECT_ROOT, Settings
+from core.settings import Settings
+from core.worker import WorkerFailedError, WorkerTimeoutError, answer, run_worker
 from ml.networks import architectures as models
 from ml.networks import pooling
 from ml.networks.backend import use_backend
 from ml.networks.imagenet_weights import FILES, imagenet_weights
-from ml.networks.onnx_export import export_onnx
+from ml.networks.onnx_export import EXPORT_SECONDS, export_onnx
 from ml.networks.onnx_runtime import ACTIVATIONS, FEATURES
 
 if TYPE_CHECKING:
@@ -57,26 +56,19 @@ def exported_network(settings: Settings, variant: int = 0) -> Path:
     """
     path = network_path(settings, variant)
     if not path.exists():
-        command = [
-            sys.executable,
-            "-m",
-            "ml.networks.frozen_features",
-            str(settings.data_dir),
-            str(variant),
-        ]
-        done = subprocess.run(  # noqa: S603  # our own module, with a path of ours
-            command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
+        request = {"data_dir": str(settings.data_dir), "variant": variant}
+        try:
+            run_worker("ml.networks.frozen_features", request, seconds=EXPORT_SECONDS)
+        except (WorkerFailedError, WorkerTimeoutError) as error:
             raise ArtwarehouseError(
-                f"the ImageNet network could not be exported: {done.stderr.strip()[-2000:]}"
-            )
+                f"the ImageNet network could not be exported: {error}"
+            ) from error
     return path
 
 
-def main(arguments: list[str]) -> None:
-    """Exports the network of ``VARIANT`` below ``DATA_DIR``."""
-    settings, variant = Settings(data_dir=Path(arguments[0])), int(arguments[1])
+def main(request: dict[str, Any]) -> None:
+    """Exports the network of ``variant`` below ``data_dir``."""
+    settings, variant = Settings(data_dir=Path(request["data_dir"])), request["variant"]
     use_backend("tensorflow")
     import keras
 
@@ -92,4 +84,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer(main)

@@ -4,15 +4,12 @@ A classifier's file gives more than ``probabilities``: ``features``, what the la
 which pictures are compared, and ``activations``, the last map that still has a place for each of
 its values, by which an answer is explained.
 
-Keras converts through TensorFlow, whichever backend trained the model. ``python -m
-ml.networks.onnx_export MODEL.keras MODEL.onnx`` does it in a process of its own, for a process
-that runs on JAX.
+Keras converts through TensorFlow, whichever backend trained the model. For a process that
+runs on JAX, a worker (``core.worker``) does it.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +19,7 @@ import numpy as np
 
 from core.errors import ArtwarehouseError
 from core.files import replace_when_done
-from core.settings import PROJECT_ROOT
+from core.worker import WorkerFailedError, WorkerTimeoutError, answer, run_worker
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
 from ml.networks.onnx_runtime import ACTIVATIONS, FEATURES, PROBABILITIES
@@ -33,6 +30,9 @@ if TYPE_CHECKING:
 
 # The largest difference of a probability between Keras and ONNX Runtime.
 TOLERANCE = 1e-4
+
+# An export takes half a minute.
+EXPORT_SECONDS = 900.0
 
 
 def export_onnx(model_path: Path, onnx_path: Path, *, backend: str) -> None:
@@ -51,14 +51,11 @@ def export_onnx(model_path: Path, onnx_path: Path, *, backend: str) -> None:
     if backend == "tensorflow":
         _export(model_path, onnx_path)
         return
-    command = [sys.executable, "-m", "ml.networks.onnx_export", str(model_path), str(onnx_path)]
-    done = subprocess.run(  # noqa: S603  # our own module, with paths we made
-        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise ArtwarehouseError(
-            f"{model_path} could not be exported to ONNX: {done.stderr.strip()[-2000:]}"
-        )
+    request = {"model_path": str(model_path), "onnx_path": str(onnx_path)}
+    try:
+        run_worker("ml.networks.onnx_export", request, seconds=EXPORT_SECONDS)
+    except (WorkerFailedError, WorkerTimeoutError) as error:
+        raise ArtwarehouseError(f"{model_path} could not be exported to ONNX: {error}") from error
 
 
 def join_onnx(
@@ -188,12 +185,11 @@ def _export(model_path: Path, onnx_path: Path) -> None:
         model.export(str(unfinished), format="onnx", verbose=False, input_signature=[pictures])
 
 
-def main(arguments: list[str]) -> None:
-    """Exports ``MODEL.keras`` to ``MODEL.onnx`` on TensorFlow."""
-    model_path, onnx_path = map(Path, arguments)
+def main(request: dict[str, str]) -> None:
+    """Exports ``model_path`` to ``onnx_path`` on TensorFlow."""
     use_backend("tensorflow")
-    _export(model_path, onnx_path)
+    _export(Path(request["model_path"]), Path(request["onnx_path"]))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    answer(main)

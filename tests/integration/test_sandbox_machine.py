@@ -90,10 +90,10 @@ def test_a_worker_ends_when_who_asked_is_killed(settings: Settings, stop: int) -
     environment = {**os.environ, "ARTWAREHOUSE_DATA_DIR": str(settings.data_dir)}
     with subprocess.Popen([sys.executable, "-c", asking], env=environment) as asker:
         children = Path(f"/proc/{asker.pid}/task/{asker.pid}/children")
-        until(lambda: "sandbox_worker" in command_line(children.read_text().strip()))
+        until(lambda: "sandbox.worker" in command_line(children.read_text().strip()))
         worker = children.read_text().strip()
         asker.send_signal(stop)
-    until(lambda: "sandbox_worker" not in command_line(worker))
+    until(lambda: "sandbox.worker" not in command_line(worker))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

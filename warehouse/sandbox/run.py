@@ -8,20 +8,15 @@ DuckDB's own syntax tree. A query that breaks the process breaks nothing else.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.errors import ArtwarehouseError
-from core.settings import PROJECT_ROOT
+from core.worker import WorkerFailedError, WorkerRefusedError, WorkerTimeoutError, run_worker
 from warehouse.connect import CATALOG, open_warehouse, with_what_mends
 from warehouse.result_text import TYPE, Form
 
@@ -167,46 +162,15 @@ def _answered(
             "temp_directory": scratch,
             "max_temp_size": settings.sql.max_temp_size,
         }
-        _ask_worker(request, rows, killed_after=timeout_seconds + KILL_GRACE_SECONDS)
+        try:
+            run_worker(WORKER, request, rows, seconds=timeout_seconds + KILL_GRACE_SECONDS)
+        except WorkerRefusedError as error:
+            raise QueryRefusedError(with_what_mends(str(error))) from error
+        except WorkerTimeoutError as error:
+            raise QueryRefusedError(
+                f"the query was stopped after {timeout_seconds:g} s: ask for less"
+            ) from error
+        except WorkerFailedError as error:
+            raise QueryRefusedError(f"the query broke the process that ran it ({error})") from error
         rows.seek(0)
         yield rows
-
-
-def _ask_worker(request: Mapping[str, object], rows: BinaryIO, *, killed_after: float) -> None:
-    with (
-        tempfile.TemporaryFile() as told,
-        subprocess.Popen(  # noqa: S603  # this interpreter, our own module; SQL goes by stdin
-            [sys.executable, "-P", "-m", WORKER],
-            env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=rows,
-            stderr=told,
-        ) as worker,
-    ):
-        try:
-            # Not closed before the worker has ended: it takes the end of stdin for ours.
-            with contextlib.suppress(BrokenPipeError):
-                _write_line(worker.stdin, json.dumps(request))
-            status = worker.wait(killed_after)
-        except subprocess.TimeoutExpired as error:
-            raise QueryRefusedError(
-                f"the query was stopped after {request['timeout_seconds']:g} s: ask for less"
-            ) from error
-        finally:
-            worker.kill()
-        told.seek(0)
-        message = told.read().decode(errors="replace").strip()
-    if status == 0:
-        return
-    from warehouse.sandbox.worker import REFUSED
-
-    if status == REFUSED:
-        raise QueryRefusedError(with_what_mends(message))
-    last_line = message.splitlines()[-1] if message else f"exit status {status}"
-    raise QueryRefusedError(f"the query broke the process that ran it ({last_line})")
-
-
-def _write_line(pipe: IO[bytes] | None, text: str) -> None:
-    if pipe is not None:
-        pipe.write(text.encode() + b"\n")
-        pipe.flush()

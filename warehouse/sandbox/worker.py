@@ -5,13 +5,10 @@ not count every buffer and its interrupt does not reach into every function, whi
 system's limits on a process hold. It imports next to nothing of the project, to start fast.
 
 Reads one JSON object on a line of stdin: path, catalog, sql, form, max_rows, max_bytes,
-timeout_seconds, memory_limit, threads, temp_directory, max_temp_size. Exits 0, or `REFUSED` with
-a message on stderr that is meant for the person who typed the query. When stdin ends before, who
-asked is gone, and so is the worker.
+timeout_seconds, memory_limit, threads, temp_directory, max_temp_size (see `core.worker`).
 """
 
 import json
-import os
 import re
 import sys
 import tempfile
@@ -22,10 +19,10 @@ from typing import Any, BinaryIO
 import duckdb
 import pyarrow as pa
 
+from core.errors import ArtwarehouseError
+from core.worker import answer, limit_memory
 from warehouse.result_text import Form
 from warehouse.sandbox.output_formats import write_rows
-
-REFUSED = 3
 
 # What the process may take beside DuckDB's own limit: the interpreter, Arrow, thread stacks.
 HEADROOM_BYTES = 512 * 2**20
@@ -73,29 +70,19 @@ SCALAR_FUNCTIONS_REFUSED = frozenset(
 )
 
 
-class Refused(Exception):  # noqa: N818  # a verdict on the query, not a fault of the program
+class Refused(ArtwarehouseError):  # noqa: N818  # a verdict on the query, not a fault of the program
     """The query is not run, or was stopped; the message says why."""
 
 
-def main() -> int:
-    """Answers the request on stdin; see the module's docstring."""
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=end_with_the_asker, daemon=True).start()
+def main(request: dict[str, Any]) -> None:
+    """Runs the request; see the module's docstring."""
     limit_memory(duckdb_bytes(request["memory_limit"]) + HEADROOM_BYTES)
     try:
         with connect(request) as con:
             run(con, request, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except (Refused, duckdb.Error, MemoryError, OSError) as error:
-        print(explain(error, request), file=sys.stderr)
-        return REFUSED
-    return 0
-
-
-def end_with_the_asker() -> None:
-    """Waits until stdin ends, as it does when the process that asked ends in whatever way."""
-    sys.stdin.read()
-    os._exit(1)
+        raise Refused(explain(error, request)) from error
 
 
 def connect(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -255,15 +242,6 @@ def batches(found: duckdb.DuckDBPyRelation) -> Iterator[pa.RecordBatch]:
         raise kind(text) from error
 
 
-def limit_memory(limit: int) -> None:
-    """Caps what the process can allocate, where the operating system knows such a cap."""
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if hard == resource.RLIM_INFINITY or limit < hard:
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-
-
 def duckdb_bytes(text: str) -> int:
     """Returns the bytes that DuckDB understands by a size such as ``1GB`` or ``512MiB``."""
     [(size,)] = duckdb.execute("select parse_formatted_bytes(?)", [text]).fetchall()
@@ -288,6 +266,4 @@ def explain(error: Exception, request: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)  # what libraries say at the end of a process is no part of the message
+    answer(main)
