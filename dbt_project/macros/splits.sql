@@ -20,14 +20,24 @@
 
 {#- One task's rows of the labelled pictures. -#}
 {% macro examples_of(task) -%}
-select
-    artwork_key,
-    image_filename,
-    label,
-    split,
-    artist_key,
-    source,
-    class_support
-from {{ ref('int_ml_examples') }}
-where task = '{{ task }}' and is_class
+with
+
+examples as (
+    select * from {{ ref('int_ml_examples') }}
+),
+
+final as (
+    select
+        artwork_key,
+        image_filename,
+        label,
+        split,
+        artist_key,
+        source,
+        class_support
+    from examples
+    where task = '{{ task }}' and is_class
+)
+
+select * from final
 {%- endmacro %}

@@ -4,20 +4,36 @@
     Args: relation and column: where the column stands; key: the fact's foreign key to it, or none
     where the column is the fact's own. -#}
 {% macro works_by(column, dimension=none, key=none, name=none) -%}
-select
-    artworks.source,
-    {% if dimension is none -%}
-    artworks.{{ column }} as {{ name or column }},
-    {%- else -%}
-    dimension.{{ column }} as {{ name or column }},
+with
+
+artworks as (
+    select * from {{ ref('fct_artwork') }}
+),
+
+{% if dimension is not none -%}
+dimension as (
+    select * from {{ ref(dimension) }}
+),
+
+{% endif -%}
+final as (
+    select
+        artworks.source,
+        {% if dimension is none -%}
+        artworks.{{ column }} as {{ name or column }},
+        {%- else -%}
+        dimension.{{ column }} as {{ name or column }},
+        {%- endif %}
+        count(*) as works,
+        count(artworks.image_key) as works_with_image
+    from artworks
+    {%- if dimension is not none %}
+    left join dimension on artworks.{{ key }} = dimension.{{ key }}
     {%- endif %}
-    count(*) as works,
-    count(artworks.image_key) as works_with_image
-from {{ ref('fct_artwork') }} as artworks
-{%- if dimension is not none %}
-left join {{ ref(dimension) }} as dimension on artworks.{{ key }} = dimension.{{ key }}
-{%- endif %}
-group by 1, 2
+    group by 1, 2
+)
+
+select * from final
 {%- endmacro %}
 
 

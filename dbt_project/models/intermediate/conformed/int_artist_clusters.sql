@@ -1,7 +1,15 @@
 with
 
-pairs as (
+int_artist_pairs as (
     select * from {{ ref('int_artist_pairs') }}
+),
+
+int_artist_records as (
+    select * from {{ ref('int_artist_records') }}
+),
+
+pairs as (
+    select * from int_artist_pairs
     where not is_doubtful
 ),
 
@@ -10,7 +18,7 @@ records as (
         record_id,
         ulan_id,
         wikidata_id
-    from {{ ref('int_artist_records') }}
+    from int_artist_records
     where not is_generic
 ),
 
@@ -30,7 +38,7 @@ clusters as (
     select
         records.record_id,
         coalesce(joined.pair.value, records.record_id) as cluster_id
-    from {{ ref('int_artist_records') }} as records
+    from int_artist_records as records
     left join joined on records.record_id = joined.pair.key
 ),
 
@@ -64,11 +72,15 @@ rules as (
         from holding
     ) as ends
     group by record_id
+),
+
+final as (
+    select
+        clusters.record_id,
+        clusters.cluster_id,
+        rules.match_rule
+    from clusters
+    left join rules on clusters.record_id = rules.record_id
 )
 
-select
-    clusters.record_id,
-    clusters.cluster_id,
-    rules.match_rule
-from clusters
-left join rules on clusters.record_id = rules.record_id
+select * from final

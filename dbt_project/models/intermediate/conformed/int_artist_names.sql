@@ -6,6 +6,10 @@ records as (
     select * from {{ ref('int_artist_records') }}
 ),
 
+stg_wga__artist_aliases as (
+    select * from {{ ref('stg_wga__artist_aliases') }}
+),
+
 -- "Raphael (Raffaello Sanzio or Santi)": what stands in parentheses is another name, and so is what
 -- follows "called" or "or".
 names as (
@@ -46,7 +50,7 @@ names as (
         records.record_id,
         {{ capitals_to_title_case('aliases.alias') }} as name,
         'cross-reference' as name_kind
-    from {{ ref('stg_wga__artist_aliases') }} as aliases
+    from stg_wga__artist_aliases as aliases
     inner join records on aliases.artist_url = records.artist_url
 ),
 
@@ -73,18 +77,22 @@ bared as (
         *,
         {{ person_bare_text('person_text') }} as bare_text
     from read_texts
+),
+
+final as (
+    select
+        record_id,
+        name,
+        name_kind,
+        nullif({{ sorted_words('person_text') }}, '') as name_key,
+        {{ person_ordinal('person_text') }} as ordinal,
+        {{ regex_extract('bare_text', '([^ ]+)$') }} as last_word,
+        {{ sorted_words('bare_text') }} as bare_key,
+        -- "Gerard ter Borch" and "Gerard Terborch" differ by a blank.
+        replace(
+            {{ regex_replace("' ' || person_text || ' '", ' (i|ii|iii|iv) ', ' ') }}, ' ', ''
+        ) as joined_key
+    from bared
 )
 
-select
-    record_id,
-    name,
-    name_kind,
-    nullif({{ sorted_words('person_text') }}, '') as name_key,
-    {{ person_ordinal('person_text') }} as ordinal,
-    {{ regex_extract('bare_text', '([^ ]+)$') }} as last_word,
-    {{ sorted_words('bare_text') }} as bare_key,
-    -- "Gerard ter Borch" and "Gerard Terborch" differ by a blank.
-    replace(
-        {{ regex_replace("' ' || person_text || ' '", ' (i|ii|iii|iv) ', ' ') }}, ' ', ''
-    ) as joined_key
-from bared
+select * from final

@@ -4,8 +4,16 @@
 
 with
 
-records as (
+int_artist_records as (
     select * from {{ ref('int_artist_records') }}
+),
+
+int_artist_names as (
+    select * from {{ ref('int_artist_names') }}
+),
+
+records as (
+    select * from int_artist_records
     where not is_generic
 ),
 
@@ -29,7 +37,7 @@ own_names as (
     select
         record_id,
         min(name_key) as name_key
-    from {{ ref('int_artist_names') }}
+    from int_artist_names
     where name_kind = 'display name'
     group by record_id
 ),
@@ -70,7 +78,7 @@ names as (
         names.joined_key,
         names.ordinal,
         names.name_kind in ('display name', 'sort name') as is_own_name
-    from {{ ref('int_artist_names') }} as names
+    from int_artist_names as names
     inner join lived on names.record_id = lived.record_id
     where names.bare_key is not null
 ),
@@ -315,31 +323,35 @@ ranked as (
     left join torn on ends.record_id = torn.record_id
     left join crowded
         on ends.record_id = crowded.record_id and ends.other_source = crowded.other_source
+),
+
+final as (
+    select
+        record_id,
+        other_record_id,
+        match_rule,
+        rule_rank,
+        false as is_doubtful
+    from same_authority
+    union all
+    select
+        first_record_id as record_id,
+        record_id as other_record_id,
+        'name and years' as match_rule,
+        3 as rule_rank,
+        false as is_doubtful
+    from twins
+    where record_id <> first_record_id
+    union all
+    -- A pair holds if neither of its ends doubts it.
+    select
+        least(record_id, other_record_id) as record_id,
+        greatest(record_id, other_record_id) as other_record_id,
+        {{ first_by('match_rule', 'rule_rank') }} as match_rule,
+        min(rule_rank) as rule_rank,
+        bool_or(is_doubtful) as is_doubtful
+    from ranked
+    group by least(record_id, other_record_id), greatest(record_id, other_record_id)
 )
 
-select
-    record_id,
-    other_record_id,
-    match_rule,
-    rule_rank,
-    false as is_doubtful
-from same_authority
-union all
-select
-    first_record_id as record_id,
-    record_id as other_record_id,
-    'name and years' as match_rule,
-    3 as rule_rank,
-    false as is_doubtful
-from twins
-where record_id <> first_record_id
-union all
--- A pair holds if neither of its ends doubts it.
-select
-    least(record_id, other_record_id) as record_id,
-    greatest(record_id, other_record_id) as other_record_id,
-    {{ first_by('match_rule', 'rule_rank') }} as match_rule,
-    min(rule_rank) as rule_rank,
-    bool_or(is_doubtful) as is_doubtful
-from ranked
-group by least(record_id, other_record_id), greatest(record_id, other_record_id)
+select * from final

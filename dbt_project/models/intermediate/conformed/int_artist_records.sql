@@ -1,5 +1,37 @@
 with
 
+int_met__object_artists as (
+    select * from {{ ref('int_met__object_artists') }}
+),
+
+int_met__object_dates as (
+    select * from {{ ref('int_met__object_dates') }}
+),
+
+int_met__artists as (
+    select * from {{ ref('int_met__artists') }}
+),
+
+int_wga__artists as (
+    select * from {{ ref('int_wga__artists') }}
+),
+
+stg_wga__artists as (
+    select * from {{ ref('stg_wga__artists') }}
+),
+
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+int_wga__artist_lives as (
+    select * from {{ ref('int_wga__artist_lives') }}
+),
+
+int_folder__artists as (
+    select * from {{ ref('int_folder__artists') }}
+),
+
 -- When the works were made bounds the time of the artist. Works after an artist's design, and those
 -- whose text or patron somebody was, may be of any later time.
 met_works as (
@@ -7,8 +39,8 @@ met_works as (
         artists.artist_id,
         min(dates.date_start) as works_from,
         max(dates.date_end) as works_to
-    from {{ ref('int_met__object_artists') }} as artists
-    inner join {{ ref('int_met__object_dates') }} as dates on artists.object_id = dates.object_id
+    from int_met__object_artists as artists
+    inner join int_met__object_dates as dates on artists.object_id = dates.object_id
     where
         artists.qualifier is null
         and artists.making_rank in (1, 3)
@@ -38,7 +70,7 @@ met_artists as (
         artists.wikidata_id,
         cast(null as varchar) as artist_url,
         artists.is_generic
-    from {{ ref('int_met__artists') }} as artists
+    from int_met__artists as artists
     left join met_works on artists.artist_id = met_works.artist_id
 ),
 
@@ -51,8 +83,8 @@ wga_artists as (
         min(artist_index.movement) as movement,
         min(artist_index.nationality) as nationality,
         bool_or(artists.is_generic) as is_generic
-    from {{ ref('int_wga__artists') }} as artists
-    left join {{ ref('stg_wga__artists') }} as artist_index
+    from int_wga__artists as artists
+    left join stg_wga__artists as artist_index
         on artists.artist_url = artist_index.artist_url
     group by artists.artist_id
 ),
@@ -63,8 +95,8 @@ wga_works as (
         artists.artist_id,
         min({{ to_integer('left(works.timeframe, 4)') }}) as works_from,
         max({{ to_integer('right(works.timeframe, 4)') }}) as works_to
-    from {{ ref('int_wga__works') }} as works
-    inner join {{ ref('int_wga__artists') }} as artists
+    from int_wga__works as works
+    inner join int_wga__artists as artists
         on works.artist_folder = artists.artist_folder and works.author = artists.author
     group by artists.artist_id
 ),
@@ -99,7 +131,7 @@ wga_records as (
         names.artist_url,
         names.is_generic
     from wga_names as names
-    left join {{ ref('int_wga__artist_lives') }} as lives on names.artist_id = lives.artist_id
+    left join int_wga__artist_lives as lives on names.artist_id = lives.artist_id
     left join wga_works on names.artist_id = wga_works.artist_id
 ),
 
@@ -125,7 +157,7 @@ folder_records as (
         cast(null as varchar) as wikidata_id,
         cast(null as varchar) as artist_url,
         is_generic
-    from {{ ref('int_folder__artists') }}
+    from int_folder__artists
 ),
 
 unioned as (
@@ -145,34 +177,38 @@ items as (
     from unioned
     where wikidata_id is not null and not is_generic
     group by wikidata_id
+),
+
+final as (
+    select
+        unioned.source || '|' || unioned.source_artist_id as record_id,
+        unioned.source,
+        unioned.source_artist_id,
+        unioned.artist_name,
+        unioned.sort_name,
+        unioned.life_display,
+        unioned.birth_year,
+        unioned.birth_place,
+        unioned.death_year,
+        unioned.death_place,
+        unioned.active_from,
+        unioned.active_to,
+        unioned.works_from,
+        unioned.works_to,
+        unioned.nationality,
+        unioned.gender,
+        unioned.movement,
+        unioned.ulan_id,
+        case
+            when unioned.ulan_id is null or not items.is_of_several then unioned.wikidata_id
+        end as wikidata_id,
+        case
+            when unioned.ulan_id is not null and items.is_of_several then unioned.wikidata_id
+        end as doubtful_wikidata_id,
+        unioned.artist_url,
+        unioned.is_generic
+    from unioned
+    left join items on unioned.wikidata_id = items.wikidata_id
 )
 
-select
-    unioned.source || '|' || unioned.source_artist_id as record_id,
-    unioned.source,
-    unioned.source_artist_id,
-    unioned.artist_name,
-    unioned.sort_name,
-    unioned.life_display,
-    unioned.birth_year,
-    unioned.birth_place,
-    unioned.death_year,
-    unioned.death_place,
-    unioned.active_from,
-    unioned.active_to,
-    unioned.works_from,
-    unioned.works_to,
-    unioned.nationality,
-    unioned.gender,
-    unioned.movement,
-    unioned.ulan_id,
-    case
-        when unioned.ulan_id is null or not items.is_of_several then unioned.wikidata_id
-    end as wikidata_id,
-    case
-        when unioned.ulan_id is not null and items.is_of_several then unioned.wikidata_id
-    end as doubtful_wikidata_id,
-    unioned.artist_url,
-    unioned.is_generic
-from unioned
-left join items on unioned.wikidata_id = items.wikidata_id
+select * from final

@@ -3,15 +3,23 @@
 
 with
 
+clusters as (
+    select * from {{ ref('int_artist_clusters') }}
+),
+
+int_artist_records as (
+    select * from {{ ref('int_artist_records') }}
+),
+
+int_artist_names as (
+    select * from {{ ref('int_artist_names') }}
+),
+
 records as (
     select
         *,
         source = 'met' and source_artist_id not like 'name:%' as has_museum_id
-    from {{ ref('int_artist_records') }}
-),
-
-clusters as (
-    select * from {{ ref('int_artist_clusters') }}
+    from int_artist_records
 ),
 
 -- What is known of a person as a whole: years of life, else years of work.
@@ -41,12 +49,12 @@ keys as (
     select
         record_id,
         name_key
-    from {{ ref('int_artist_names') }}
+    from int_artist_names
     union
     select
         record_id,
         joined_key as name_key
-    from {{ ref('int_artist_names') }}
+    from int_artist_names
     -- A numeral that spelling in one word leaves out would be lost.
     where ordinal is null
 ),
@@ -74,7 +82,7 @@ words as (
         {{ each_word('names.bare_key') }} as word
     from clusters
     inner join persons on clusters.cluster_id = persons.cluster_id
-    inner join {{ ref('int_artist_names') }} as names on clusters.record_id = names.record_id
+    inner join int_artist_names as names on clusters.record_id = names.record_id
     where
         names.name_kind = 'display name'
         and contains(names.bare_key, ' ')
@@ -259,29 +267,33 @@ named_alike as (
     from unplaced
     inner join one_of_name on unplaced.name_key = one_of_name.name_key
     group by unplaced.cluster_id
+),
+
+final as (
+    select
+        cluster_id as record_id,
+        person_id as other_record_id,
+        match_rule,
+        name_rank as rule_rank,
+        false as is_doubtful
+    from fits_one
+    union all
+    select distinct
+        cluster_id as record_id,
+        person_id as other_record_id,
+        match_rule,
+        name_rank as rule_rank,
+        true as is_doubtful
+    from best_fitting
+    where fits_several
+    union all
+    select
+        cluster_id as record_id,
+        person_id as other_record_id,
+        match_rule,
+        4 as rule_rank,
+        false as is_doubtful
+    from named_alike
 )
 
-select
-    cluster_id as record_id,
-    person_id as other_record_id,
-    match_rule,
-    name_rank as rule_rank,
-    false as is_doubtful
-from fits_one
-union all
-select distinct
-    cluster_id as record_id,
-    person_id as other_record_id,
-    match_rule,
-    name_rank as rule_rank,
-    true as is_doubtful
-from best_fitting
-where fits_several
-union all
-select
-    cluster_id as record_id,
-    person_id as other_record_id,
-    match_rule,
-    4 as rule_rank,
-    false as is_doubtful
-from named_alike
+select * from final

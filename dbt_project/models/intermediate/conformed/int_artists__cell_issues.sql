@@ -1,13 +1,29 @@
 -- What was found odd when the artists of all sources were made one.
 with
 
+int_artists_conformed as (
+    select * from {{ ref('int_artists_conformed') }}
+),
+
+bridge_artwork_artist as (
+    select * from {{ ref('bridge_artwork_artist') }}
+),
+
+int_artist_pairs as (
+    select * from {{ ref('int_artist_pairs') }}
+),
+
+int_artist_weak_pairs as (
+    select * from {{ ref('int_artist_weak_pairs') }}
+),
+
 records as (
     select
         *,
         case source
             when 'met' then 'Artist Display Name' when 'wga' then 'AUTHOR' else 'artist'
         end as name_column
-    from {{ ref('int_artists_conformed') }}
+    from int_artists_conformed
     where not is_generic
 ),
 
@@ -15,7 +31,7 @@ works as (
     select
         artist_key,
         count(distinct artwork_key) as works
-    from {{ ref('bridge_artwork_artist') }}
+    from bridge_artwork_artist
     group by artist_key
 ),
 
@@ -25,12 +41,12 @@ pairs as (
     select
         record_id,
         other_record_id
-    from {{ ref('int_artist_pairs') }}
+    from int_artist_pairs
     union
     select
         record_id,
         other_record_id
-    from {{ ref('int_artist_weak_pairs') }}
+    from int_artist_weak_pairs
 ),
 
 torn as (
@@ -79,15 +95,19 @@ issues as (
         artist_name as cell,
         'fits several people, joined to none' as issue
     from alone
+),
+
+final as (
+    select
+        issues.source,
+        issues.column_name,
+        issues.cell,
+        issues.issue,
+        cast(null as varchar) as read_as,
+        cast(sum(coalesce(works.works, 0)) as bigint) as works
+    from issues
+    left join works on issues.artist_key = works.artist_key
+    group by issues.source, issues.column_name, issues.cell, issues.issue
 )
 
-select
-    issues.source,
-    issues.column_name,
-    issues.cell,
-    issues.issue,
-    cast(null as varchar) as read_as,
-    cast(sum(coalesce(works.works, 0)) as bigint) as works
-from issues
-left join works on issues.artist_key = works.artist_key
-group by issues.source, issues.column_name, issues.cell, issues.issue
+select * from final

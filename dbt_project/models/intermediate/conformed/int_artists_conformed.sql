@@ -1,5 +1,17 @@
 with
 
+clusters as (
+    select * from {{ ref('int_artist_clusters') }}
+),
+
+int_artist_records as (
+    select * from {{ ref('int_artist_records') }}
+),
+
+int_artist_weak_pairs as (
+    select * from {{ ref('int_artist_weak_pairs') }}
+),
+
 records as (
     select
         *,
@@ -10,15 +22,11 @@ records as (
             when source = 'met' then 3
             else 4
         end as id_rank
-    from {{ ref('int_artist_records') }}
-),
-
-clusters as (
-    select * from {{ ref('int_artist_clusters') }}
+    from int_artist_records
 ),
 
 weak_pairs as (
-    select * from {{ ref('int_artist_weak_pairs') }}
+    select * from int_artist_weak_pairs
     where not is_doubtful
 ),
 
@@ -81,39 +89,43 @@ identified as (
     inner join records on placed.record_id = records.record_id
     where not records.is_generic
     group by placed.person_id
+),
+
+final as (
+    select
+        records.record_id,
+        -- The rank only ordered the ids.
+        md5(
+            coalesce({{ regex_replace('identified.identity', '^[1-4]', '') }}, records.record_id)
+        ) as artist_key,
+        case
+            when records.is_generic then 'generic'
+            -- The step that brought the record to others explains more than its own id does.
+            else coalesce(placed.weak_rule, placed.sure_rule, 'single record')
+        end as match_rule,
+        records.source,
+        records.source_artist_id,
+        records.artist_name,
+        records.sort_name,
+        records.life_display,
+        records.birth_year,
+        records.birth_place,
+        records.death_year,
+        records.death_place,
+        records.active_from,
+        records.active_to,
+        records.nationality,
+        records.gender,
+        records.movement,
+        records.ulan_id,
+        records.wikidata_id,
+        records.doubtful_wikidata_id,
+        records.artist_url,
+        records.is_generic
+    from records
+    inner join placed on records.record_id = placed.record_id
+    left join identified
+        on placed.person_id = identified.person_id and not records.is_generic
 )
 
-select
-    records.record_id,
-    -- The rank only ordered the ids.
-    md5(
-        coalesce({{ regex_replace('identified.identity', '^[1-4]', '') }}, records.record_id)
-    ) as artist_key,
-    case
-        when records.is_generic then 'generic'
-        -- The step that brought the record to others explains more than its own id does.
-        else coalesce(placed.weak_rule, placed.sure_rule, 'single record')
-    end as match_rule,
-    records.source,
-    records.source_artist_id,
-    records.artist_name,
-    records.sort_name,
-    records.life_display,
-    records.birth_year,
-    records.birth_place,
-    records.death_year,
-    records.death_place,
-    records.active_from,
-    records.active_to,
-    records.nationality,
-    records.gender,
-    records.movement,
-    records.ulan_id,
-    records.wikidata_id,
-    records.doubtful_wikidata_id,
-    records.artist_url,
-    records.is_generic
-from records
-inner join placed on records.record_id = placed.record_id
-left join identified
-    on placed.person_id = identified.person_id and not records.is_generic
+select * from final

@@ -17,19 +17,47 @@
 
 with
 
-artworks as (
-    {%- for source in sources %}
-    select
-        {{ columns_or_null(columns, lacking[source]) }}
-    from {{ ref('int_' ~ source ~ '__artworks') }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+int_met__artworks as (
+    select * from {{ ref('int_met__artworks') }}
+),
+
+int_wga__artworks as (
+    select * from {{ ref('int_wga__artworks') }}
+),
+
+int_folder__artworks as (
+    select * from {{ ref('int_folder__artworks') }}
+),
+
+stg_dlt__loads as (
+    select * from {{ ref('stg_dlt__loads') }}
+),
+
+int_locations as (
+    select * from {{ ref('int_locations') }}
+),
+
+int_forms as (
+    select * from {{ ref('int_forms') }}
 ),
 
 artists as (
     select * from {{ ref('int_artists_conformed') }}
+),
+
+schools as (
+    select * from {{ ref('int_schools') }}
+),
+
+artworks as (
+    {%- for source in sources %}
+    select
+        {{ columns_or_null(columns, lacking[source]) }}
+    from int_{{ source }}__artworks
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 movements as (
@@ -40,15 +68,11 @@ movements as (
     group by artist_key
 ),
 
-schools as (
-    select * from {{ ref('int_schools') }}
-),
-
 loads as (
     select
         load_id,
         max(loaded_at) as loaded_at
-    from {{ ref('stg_dlt__loads') }}
+    from stg_dlt__loads
     group by load_id
 ),
 
@@ -131,19 +155,23 @@ described as (
     left join movements on artists.artist_key = movements.artist_key
     left join schools on artworks.school_label = schools.label
     left join schools as artist_schools on artworks.artist_school_label = artist_schools.label
-    left join {{ ref('int_locations') }} as locations
+    left join int_locations as locations
         on artworks.location_display = locations.location_display
-    left join {{ ref('int_forms') }} as forms on artworks.form_label = forms.label
-    left join {{ ref('int_forms') }} as name_forms on artworks.object_name = name_forms.label
+    left join int_forms as forms on artworks.form_label = forms.label
+    left join int_forms as name_forms on artworks.object_name = name_forms.label
     left join loads on artworks.load_id = loads.load_id
+),
+
+final as (
+    select
+        *,
+        {{ value_key(['timeframe', 'cast(century as varchar)', 'movement', 'historical_period']) }}
+            as period_key,
+        {{ value_key(['school']) }} as school_key,
+        {{ value_key(['medium', 'technique', 'support']) }} as medium_key,
+        {{ value_key(['museum', 'city', 'country']) }} as location_key,
+        {{ value_key(['form', 'type', 'canonical_type']) }} as classification_key
+    from described
 )
 
-select
-    *,
-    {{ value_key(['timeframe', 'cast(century as varchar)', 'movement', 'historical_period']) }}
-        as period_key,
-    {{ value_key(['school']) }} as school_key,
-    {{ value_key(['medium', 'technique', 'support']) }} as medium_key,
-    {{ value_key(['museum', 'city', 'country']) }} as location_key,
-    {{ value_key(['form', 'type', 'canonical_type']) }} as classification_key
-from described
+select * from final

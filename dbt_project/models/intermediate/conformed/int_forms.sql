@@ -6,14 +6,30 @@
 
 with
 
+int_met__objects as (
+    select * from {{ ref('int_met__objects') }}
+),
+
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+int_folder__works as (
+    select * from {{ ref('int_folder__works') }}
+),
+
+form_aliases as (
+    select * from {{ ref('form_aliases') }}
+),
+
 labels as (
-    select classification as label from {{ ref('int_met__objects') }}
+    select classification as label from int_met__objects
     union
-    select object_name as label from {{ ref('int_met__objects') }}
+    select object_name as label from int_met__objects
     union
-    select form as label from {{ ref('int_wga__works') }}
+    select form as label from int_wga__works
     union
-    select form_label as label from {{ ref('int_folder__works') }}
+    select form_label as label from int_folder__works
 ),
 
 -- "Metalwork", "Metal" and "Metal-Ornaments" are one form. What stands before the first sign that
@@ -50,7 +66,7 @@ found as (
         {{ loop.index }} as rank,
         aliases.form
     from words
-    inner join {{ ref('form_aliases') }} as aliases on {{ candidate }} = aliases.alias
+    inner join form_aliases as aliases on {{ candidate }} = aliases.alias
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -63,11 +79,15 @@ forms as (
         {{ first_by('form', 'rank') }} as form
     from found
     group by label
+),
+
+final as (
+    select
+        words.label,
+        forms.form,
+        nullif({{ singular_of('words.head') }}, '') as head
+    from words
+    left join forms on words.label = forms.label
 )
 
-select
-    words.label,
-    forms.form,
-    nullif({{ singular_of('words.head') }}, '') as head
-from words
-left join forms on words.label = forms.label
+select * from final

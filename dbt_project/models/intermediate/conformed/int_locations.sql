@@ -1,27 +1,43 @@
 with
 
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+int_met__objects as (
+    select * from {{ ref('int_met__objects') }}
+),
+
+int_folder__works as (
+    select * from {{ ref('int_folder__works') }}
+),
+
+places as (
+    select * from {{ ref('places') }}
+),
+
 works_by_location as (
     select
         location_display,
         count(*) as works
     from (
-        select location as location_display from {{ ref('int_wga__works') }}
+        select location as location_display from int_wga__works
         union all
-        select repository as location_display from {{ ref('int_met__objects') }}
+        select repository as location_display from int_met__objects
         union all
-        select location as location_display from {{ ref('int_folder__works') }}
+        select location as location_display from int_folder__works
     ) as locations
     where location_display is not null
     group by location_display
 ),
 
 cities as (
-    select * from {{ ref('places') }}
+    select * from places
     where kind = 'city'
 ),
 
 regions as (
-    select * from {{ ref('places') }}
+    select * from places
     where kind = 'region'
 ),
 
@@ -130,11 +146,15 @@ spelled as (
             order by works desc, location_display asc
         ) as city_spelled
     from placed
+),
+
+final as (
+    select
+        location_display,
+        museum_spelled as museum,
+        city_spelled as city,
+        country
+    from spelled
 )
 
-select
-    location_display,
-    museum_spelled as museum,
-    city_spelled as city,
-    country
-from spelled
+select * from final

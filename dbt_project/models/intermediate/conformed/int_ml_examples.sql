@@ -3,6 +3,26 @@
 
 with
 
+bridge_artwork_artist as (
+    select * from {{ ref('bridge_artwork_artist') }}
+),
+
+dim_artist as (
+    select * from {{ ref('dim_artist') }}
+),
+
+int_artworks as (
+    select * from {{ ref('int_artworks') }}
+),
+
+int_pictures as (
+    select * from {{ ref('int_pictures') }}
+),
+
+ml_task_labels as (
+    select * from {{ ref('ml_task_labels') }}
+),
+
 bridge as (
     select
         bridge.artwork_key,
@@ -10,8 +30,8 @@ bridge as (
         bridge.qualifier,
         artists.artist_name,
         artists.is_generic
-    from {{ ref('bridge_artwork_artist') }} as bridge
-    inner join {{ ref('dim_artist') }} as artists on bridge.artist_key = artists.artist_key
+    from bridge_artwork_artist as bridge
+    inner join dim_artist as artists on bridge.artist_key = artists.artist_key
     where bridge.is_maker
 ),
 
@@ -34,7 +54,7 @@ class_names as (
             when count(*) over (partition by artist_name) = 1 then artist_name
             else artist_name || ' (' || left(artist_key, 8) || ')'
         end as class_name
-    from {{ ref('dim_artist') }}
+    from dim_artist
     where not is_generic
 ),
 
@@ -73,8 +93,8 @@ artworks as (
         end as whole_work,
         pictures.image_filename,
         pictures.sha256
-    from {{ ref('int_artworks') }} as artworks
-    inner join {{ ref('int_pictures') }} as pictures on artworks.artwork_key = pictures.image_key
+    from int_artworks as artworks
+    inner join int_pictures as pictures on artworks.artwork_key = pictures.image_key
     left join sides on artworks.artwork_key = sides.artwork_key
     left join own_hand on artworks.artwork_key = own_hand.artwork_key
     -- A photograph of a building or a carving would teach the camera's habits, not the school's. A
@@ -125,7 +145,7 @@ rules as (
                 rules.attribute_value
         ) as rank
     from attribute_values as found
-    inner join {{ ref('ml_task_labels') }} as rules
+    inner join ml_task_labels as rules
         on
             found.source = rules.source
             and found.attribute = rules.attribute
@@ -194,19 +214,23 @@ classes as (
         and count(distinct split) = 3 as is_class
     from examples
     group by task, label
+),
+
+final as (
+    select
+        examples.task,
+        examples.artwork_key,
+        examples.source,
+        examples.artist_key,
+        examples.image_filename,
+        examples.label,
+        examples.split,
+        classes.class_support,
+        classes.is_class,
+        examples.is_split_by_work,
+        examples.whole_work
+    from examples
+    inner join classes on examples.task = classes.task and examples.label = classes.label
 )
 
-select
-    examples.task,
-    examples.artwork_key,
-    examples.source,
-    examples.artist_key,
-    examples.image_filename,
-    examples.label,
-    examples.split,
-    classes.class_support,
-    classes.is_class,
-    examples.is_split_by_work,
-    examples.whole_work
-from examples
-inner join classes on examples.task = classes.task and examples.label = classes.label
+select * from final

@@ -1,6 +1,14 @@
 -- Every picture that a museum was asked for or a folder holds, and what became of it.
 with
 
+stg_images__manifest as (
+    select * from {{ ref('stg_images__manifest') }}
+),
+
+stg_folder__works as (
+    select * from {{ ref('stg_folder__works') }}
+),
+
 fetched as (
     select
         source,
@@ -17,7 +25,7 @@ fetched as (
         width,
         height,
         bytes
-    from {{ ref('stg_images__manifest') }}
+    from stg_images__manifest
     -- Pictures of folders stood in the manifest once; raw may keep such rows.
     where source != 'folder'
 ),
@@ -39,9 +47,13 @@ taken as (
         width,
         height,
         bytes
-    from {{ ref('stg_folder__works') }}
+    from stg_folder__works
+),
+
+final as (
+    select * from fetched
+    union all
+    select * from taken
 )
 
-select * from fetched
-union all
-select * from taken
+select * from final

@@ -4,18 +4,46 @@
 
 with
 
+aliases as (
+    select * from {{ ref('school_aliases') }}
+),
+
+int_met__objects as (
+    select * from {{ ref('int_met__objects') }}
+),
+
+int_met__object_artists as (
+    select * from {{ ref('int_met__object_artists') }}
+),
+
+int_artist_records as (
+    select * from {{ ref('int_artist_records') }}
+),
+
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+int_folder__works as (
+    select * from {{ ref('int_folder__works') }}
+),
+
+schools as (
+    select * from {{ ref('schools') }}
+),
+
 labels as (
-    select artist_nationality as label from {{ ref('int_met__objects') }}
+    select artist_nationality as label from int_met__objects
     union
-    select nationality as label from {{ ref('int_met__object_artists') }}
+    select nationality as label from int_met__object_artists
     union
-    select nationality as label from {{ ref('int_artist_records') }}
+    select nationality as label from int_artist_records
     union
-    select culture as label from {{ ref('int_met__objects') }}
+    select culture as label from int_met__objects
     union
-    select school as label from {{ ref('int_wga__works') }}
+    select school as label from int_wga__works
     union
-    select culture as label from {{ ref('int_folder__works') }}
+    select culture as label from int_folder__works
 ),
 
 -- Materialized, for else each field of the reading would be read anew.
@@ -25,10 +53,6 @@ readings as {{ computed_once() }} (
         culture_of(label) as reading
     from labels
     where label is not null
-),
-
-aliases as (
-    select * from {{ ref('school_aliases') }}
 ),
 
 -- A label's peoples: the first, and those between whom it leaves the choice or whom it names too.
@@ -119,14 +143,18 @@ named as (
         case when school_issue is null then coalesce(first_school, own_name) end as school,
         school_issue
     from judged
+),
+
+final as (
+    select
+        named.label,
+        named.school,
+        schools.country,
+        schools.region,
+        schools.is_western,
+        named.school_issue
+    from named
+    left join schools as schools on named.school = schools.school
 )
 
-select
-    named.label,
-    named.school,
-    schools.country,
-    schools.region,
-    schools.is_western,
-    named.school_issue
-from named
-left join {{ ref('schools') }} as schools on named.school = schools.school
+select * from final

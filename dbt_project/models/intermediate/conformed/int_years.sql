@@ -2,14 +2,22 @@
 -- Geological time is in the facts alone.
 with
 
+int_artworks as (
+    select * from {{ ref('int_artworks') }}
+),
+
+int_artists_conformed as (
+    select * from {{ ref('int_artists_conformed') }}
+),
+
 named as (
-    select date_start as year from {{ ref('int_artworks') }}
+    select date_start as year from int_artworks
     union
-    select date_end as year from {{ ref('int_artworks') }}
+    select date_end as year from int_artworks
     union
-    select birth_year as year from {{ ref('int_artists_conformed') }}
+    select birth_year as year from int_artists_conformed
     union
-    select death_year as year from {{ ref('int_artists_conformed') }}
+    select death_year as year from int_artists_conformed
 ),
 
 -- The calendar runs to the end of the century of the last work, and never past the present one.
@@ -19,11 +27,15 @@ counted as (
             'least(greatest(ceil(max(year) / 100.0) * 100, 2000), ' ~ last_calendar_year() ~ ')'
         ) }} as year
     from named
+),
+
+final as (
+    select cast(year as integer) as year
+    from named
+    where {{ is_calendar_year('year') }}
+    union
+    select cast(year as integer) as year
+    from counted
 )
 
-select cast(year as integer) as year
-from named
-where {{ is_calendar_year('year') }}
-union
-select cast(year as integer) as year
-from counted
+select * from final

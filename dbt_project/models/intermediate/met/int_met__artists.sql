@@ -4,6 +4,14 @@ object_artists as (
     select * from {{ ref('int_met__object_artists') }}
 ),
 
+lives as (
+    select * from {{ ref('int_met__lives') }}
+),
+
+school_aliases as (
+    select * from {{ ref('school_aliases') }}
+),
+
 -- An artist is described on each of their works; the lowest object id speaks first.
 gathered as (
     select
@@ -17,10 +25,6 @@ gathered as (
         bool_or(is_generic) as is_generic
     from object_artists
     group by artist_id
-),
-
-lives as (
-    select * from {{ ref('int_met__lives') }}
 ),
 
 -- One record of an artist dates a copy where another gives the life: what says most speaks first.
@@ -55,27 +59,31 @@ nations as (
         ranked.artist_id,
         {{ first_by('ranked.nationality', 'ranked.rank') }} as nationality
     from ranked
-    inner join {{ ref('school_aliases') }} as schools
+    inner join school_aliases as schools
         on {{ search_text('ranked.nationality') }} = schools.alias
     group by ranked.artist_id
+),
+
+final as (
+    select
+        gathered.artist_id,
+        gathered.artist_name,
+        coalesce(gathered.sort_name, gathered.artist_name) as sort_name,
+        ranked.life_display,
+        ranked.birth_year,
+        ranked.birth_place,
+        ranked.death_year,
+        ranked.death_place,
+        ranked.active_from,
+        ranked.active_to,
+        coalesce(gathered.nationality, nations.nationality) as nationality,
+        gathered.gender,
+        gathered.ulan_id,
+        gathered.wikidata_id,
+        gathered.is_generic
+    from gathered
+    inner join ranked on gathered.artist_id = ranked.artist_id and ranked.rank = 1
+    left join nations on gathered.artist_id = nations.artist_id
 )
 
-select
-    gathered.artist_id,
-    gathered.artist_name,
-    coalesce(gathered.sort_name, gathered.artist_name) as sort_name,
-    ranked.life_display,
-    ranked.birth_year,
-    ranked.birth_place,
-    ranked.death_year,
-    ranked.death_place,
-    ranked.active_from,
-    ranked.active_to,
-    coalesce(gathered.nationality, nations.nationality) as nationality,
-    gathered.gender,
-    gathered.ulan_id,
-    gathered.wikidata_id,
-    gathered.is_generic
-from gathered
-inner join ranked on gathered.artist_id = ranked.artist_id and ranked.rank = 1
-left join nations on gathered.artist_id = nations.artist_id
+select * from final

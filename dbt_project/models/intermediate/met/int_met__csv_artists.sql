@@ -17,11 +17,15 @@
 
 with
 
+stg_met__objects_csv as (
+    select * from {{ ref('stg_met__objects_csv') }}
+),
+
 objects as (
     select
         *,
         {{ list_length('artist_names') }} as artists
-    from {{ ref('stg_met__objects_csv') }}
+    from stg_met__objects_csv
     where artist_names is not null
 ),
 
@@ -46,15 +50,19 @@ listed as (
         {%- endfor %} as lists_left_out,
         {{ each_item_position('artists') }} as position
     from objects
+),
+
+final as (
+    select
+        object_id,
+        position,
+        artist_names,
+        {{ clean_text(list_item('artist_names', 'position')) }} as artist_name,
+        {%- for column, list in lists %}
+        {{ list_item(list, 'position') }} as {{ column }},
+        {%- endfor %}
+        lists_left_out
+    from listed
 )
 
-select
-    object_id,
-    position,
-    artist_names,
-    {{ clean_text(list_item('artist_names', 'position')) }} as artist_name,
-    {%- for column, list in lists %}
-    {{ list_item(list, 'position') }} as {{ column }},
-    {%- endfor %}
-    lists_left_out
-from listed
+select * from final

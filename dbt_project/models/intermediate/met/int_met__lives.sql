@@ -1,5 +1,9 @@
 with
 
+int_met__object_artists as (
+    select * from {{ ref('int_met__object_artists') }}
+),
+
 -- Half a million objects tell some ten thousand lives: each is read once.
 lives as (
     select distinct
@@ -7,7 +11,7 @@ lives as (
         begin_year,
         end_year,
         {{ is_a_firm('artist_name') }} as is_firm
-    from {{ ref('int_met__object_artists') }}
+    from int_met__object_artists
 ),
 
 -- Materialized, for else each field of the reading would be read anew.
@@ -16,23 +20,27 @@ readings as {{ computed_once() }} (
         *,
         life_of(life_display, begin_year, end_year, is_firm) as life
     from lives
+),
+
+final as (
+    select
+        readings.life_display,
+        readings.begin_year,
+        readings.end_year,
+        readings.is_firm,
+        readings.life.birth_year,
+        readings.life.birth_is_uncertain,
+        readings.life.birth_place,
+        readings.life.death_year,
+        readings.life.death_is_uncertain,
+        readings.life.death_place,
+        readings.life.active_from,
+        readings.life.active_to,
+        readings.life.activity_is_uncertain,
+        readings.life.active_place,
+        readings.life.nationality,
+        readings.life.life_issue
+    from readings
 )
 
-select
-    readings.life_display,
-    readings.begin_year,
-    readings.end_year,
-    readings.is_firm,
-    readings.life.birth_year,
-    readings.life.birth_is_uncertain,
-    readings.life.birth_place,
-    readings.life.death_year,
-    readings.life.death_is_uncertain,
-    readings.life.death_place,
-    readings.life.active_from,
-    readings.life.active_to,
-    readings.life.activity_is_uncertain,
-    readings.life.active_place,
-    readings.life.nationality,
-    readings.life.life_issue
-from readings
+select * from final

@@ -8,6 +8,14 @@ constituents as (
     select * from {{ ref('stg_met__constituents') }}
 ),
 
+int_met__csv_artists as (
+    select * from {{ ref('int_met__csv_artists') }}
+),
+
+int_met__objects as (
+    select * from {{ ref('int_met__objects') }}
+),
+
 listed as (
     select
         objects.object_id,
@@ -98,8 +106,8 @@ in_bulk_file as (
         {{ year_of_life('artists.end_date') }} as end_year,
         {{ regex_extract('artists.ulan_url', '/([0-9]+)/?$') }} as ulan_id,
         {{ regex_extract('artists.wikidata_url', '(Q[0-9]+)$') }} as wikidata_id
-    from {{ ref('int_met__csv_artists') }} as artists
-    inner join {{ ref('int_met__objects') }} as objects on artists.object_id = objects.object_id
+    from int_met__csv_artists as artists
+    inner join int_met__objects as objects on artists.object_id = objects.object_id
     where objects.record_source = 'bulk file' and artists.artist_name is not null
 ),
 
@@ -109,22 +117,26 @@ unioned as (
     select * from unlisted
     union all
     select * from in_bulk_file
+),
+
+final as (
+    select
+        *,
+        -- "Jean Court or", "or Pierre": between the two the museum leaves the choice.
+        coalesce(
+            {{ regex_matches(
+                'lower(lag(suffix) over (partition by object_id order by position))', '\\bor$'
+            ) }},
+            false
+        )
+        or coalesce(
+            {{ regex_matches(
+                'lower(lead(coalesce(prefix, stated_name)) over (partition by object_id order by position))',
+                '^or\\b'
+            ) }},
+            false
+        ) as is_one_of_two
+    from unioned
 )
 
-select
-    *,
-    -- "Jean Court or", "or Pierre": between the two the museum leaves the choice.
-    coalesce(
-        {{ regex_matches(
-            'lower(lag(suffix) over (partition by object_id order by position))', '\\bor$'
-        ) }},
-        false
-    )
-    or coalesce(
-        {{ regex_matches(
-            'lower(lead(coalesce(prefix, stated_name)) over (partition by object_id order by position))',
-            '^or\\b'
-        ) }},
-        false
-    ) as is_one_of_two
-from unioned
+select * from final

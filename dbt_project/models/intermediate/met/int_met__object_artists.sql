@@ -7,6 +7,10 @@ named as (
     select * from {{ ref('int_met__named_artists') }}
 ),
 
+schools as (
+    select * from {{ ref('school_aliases') }}
+),
+
 -- Half a million objects name some ten thousand artists in as many ways: each is read once.
 words as (
     select distinct
@@ -86,10 +90,6 @@ contested_constituent as (
         )
 ),
 
-schools as (
-    select * from {{ ref('school_aliases') }}
-),
-
 identified as (
     select
         described.*,
@@ -108,45 +108,52 @@ identified as (
     left join contested_wikidata on described.wikidata_id = contested_wikidata.wikidata_id
     left join contested_constituent
         on described.constituent_id = contested_constituent.constituent_id
+),
+
+final as (
+    select
+        identified.object_id,
+        identified.position,
+        -- The bulk file has no ids of its own: without an authority's, name and life tell people
+        -- apart.
+        coalesce(
+            identified.own_constituent_id,
+            'ulan:' || identified.own_ulan_id,
+            'wikidata:' || identified.own_wikidata_id,
+            'name:' || identified.name_text
+            || coalesce(
+                '|' || cast(identified.begin_year as varchar),
+                case
+                    when identified.end_year is null then '|' || lower(identified.life_display)
+                end,
+                ''
+            )
+            || coalesce('|-' || cast(identified.end_year as varchar), '')
+        ) as artist_id,
+        case
+            when peoples.alias is not null and identified.role = 'artist' then 'culture'
+            else identified.role
+        end as role,
+        identified.qualifier,
+        -- A people is no maker, whatever it is called: "Roman", "Mende peoples".
+        case when peoples.alias is null then identified.making_rank end as making_rank,
+        identified.artist_name,
+        identified.sort_name,
+        identified.life_display,
+        identified.gender,
+        identified.nationality,
+        identified.begin_year,
+        identified.end_year,
+        identified.own_ulan_id as ulan_id,
+        identified.own_wikidata_id as wikidata_id,
+        identified.has_contested_id,
+        {{ is_nobody('identified.name_text') }}
+        or identified.is_people
+        or peoples.alias is not null
+        or schools.alias is not null as is_generic
+    from identified
+    left join schools on {{ trade_of_nation('identified.name_text') }} = schools.alias
+    left join schools as peoples on identified.name_text = peoples.alias
 )
 
-select
-    identified.object_id,
-    identified.position,
-    -- The bulk file has no ids of its own: without an authority's, name and life tell people apart.
-    coalesce(
-        identified.own_constituent_id,
-        'ulan:' || identified.own_ulan_id,
-        'wikidata:' || identified.own_wikidata_id,
-        'name:' || identified.name_text
-        || coalesce(
-            '|' || cast(identified.begin_year as varchar),
-            case when identified.end_year is null then '|' || lower(identified.life_display) end,
-            ''
-        )
-        || coalesce('|-' || cast(identified.end_year as varchar), '')
-    ) as artist_id,
-    case
-        when peoples.alias is not null and identified.role = 'artist' then 'culture'
-        else identified.role
-    end as role,
-    identified.qualifier,
-    -- A people is no maker, whatever it is called: "Roman", "Mende peoples".
-    case when peoples.alias is null then identified.making_rank end as making_rank,
-    identified.artist_name,
-    identified.sort_name,
-    identified.life_display,
-    identified.gender,
-    identified.nationality,
-    identified.begin_year,
-    identified.end_year,
-    identified.own_ulan_id as ulan_id,
-    identified.own_wikidata_id as wikidata_id,
-    identified.has_contested_id,
-    {{ is_nobody('identified.name_text') }}
-    or identified.is_people
-    or peoples.alias is not null
-    or schools.alias is not null as is_generic
-from identified
-left join schools on {{ trade_of_nation('identified.name_text') }} = schools.alias
-left join schools as peoples on identified.name_text = peoples.alias
+select * from final

@@ -3,6 +3,18 @@
 -- keep the only copy of the past in the warehouse.
 with
 
+tombstones as (
+    select * from {{ ref('stg_met__tombstones') }}
+),
+
+stg_met__object_versions as (
+    select * from {{ ref('stg_met__object_versions') }}
+),
+
+stg_met__objects as (
+    select * from {{ ref('stg_met__objects') }}
+),
+
 records as (
     select
         object_id,
@@ -19,7 +31,7 @@ records as (
         metadata_at,
         fetched_at,
         false as is_last
-    from {{ ref('stg_met__object_versions') }}
+    from stg_met__object_versions
     union all
     select
         object_id,
@@ -36,11 +48,7 @@ records as (
         metadata_at,
         fetched_at,
         true as is_last
-    from {{ ref('stg_met__objects') }}
-),
-
-tombstones as (
-    select * from {{ ref('stg_met__tombstones') }}
+    from stg_met__objects
 ),
 
 ordered as (
@@ -71,24 +79,28 @@ followed as (
         end as withdrawn_at
     from ordered
     left join tombstones on ordered.object_id = tombstones.object_id
+),
+
+final as (
+    select
+        object_id,
+        version,
+        valid_from,
+        coalesce(next_valid_from, withdrawn_at) as valid_to,
+        next_valid_from is null and withdrawn_at is null as is_current,
+        next_valid_from is null and withdrawn_at is not null as is_withdrawn,
+        metadata_at,
+        content_hash,
+        title,
+        artist_display_name,
+        culture,
+        object_date,
+        medium,
+        classification,
+        credit_line,
+        gallery_number,
+        is_public_domain
+    from followed
 )
 
-select
-    object_id,
-    version,
-    valid_from,
-    coalesce(next_valid_from, withdrawn_at) as valid_to,
-    next_valid_from is null and withdrawn_at is null as is_current,
-    next_valid_from is null and withdrawn_at is not null as is_withdrawn,
-    metadata_at,
-    content_hash,
-    title,
-    artist_display_name,
-    culture,
-    object_date,
-    medium,
-    classification,
-    credit_line,
-    gallery_number,
-    is_public_domain
-from followed
+select * from final

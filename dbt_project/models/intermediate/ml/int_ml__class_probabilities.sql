@@ -26,14 +26,18 @@ pairs as (
     from predictions
     inner join runs on predictions.run_id = runs.run_id
     where runs.age = 1
+),
+
+final as (
+    select
+        pairs.run_id,
+        pairs.task,
+        pairs.artwork_key,
+        pairs.label,
+        pairs.label_probability,
+        pairs.pair.key as class,
+        pairs.pair.value as probability
+    from pairs
 )
 
-select
-    pairs.run_id,
-    pairs.task,
-    pairs.artwork_key,
-    pairs.label,
-    pairs.label_probability,
-    pairs.pair.key as class,
-    pairs.pair.value as probability
-from pairs
+select * from final

@@ -4,6 +4,18 @@ artists as (
     select * from {{ ref('int_wga__artists') }}
 ),
 
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+stg_wga__artists as (
+    select * from {{ ref('stg_wga__artists') }}
+),
+
+int_wga__lives as (
+    select * from {{ ref('int_wga__lives') }}
+),
+
 -- An author has several life texts where the catalogue contradicts itself: the most frequent wins,
 -- and the artist index speaks for those of whom the catalogue says nothing.
 catalogue_lives as (
@@ -12,7 +24,7 @@ catalogue_lives as (
         works.born_died,
         count(*) as works
     from artists
-    inner join {{ ref('int_wga__works') }} as works
+    inner join int_wga__works as works
         on
             artists.author = works.author
             and artists.artist_folder = works.artist_folder
@@ -26,7 +38,7 @@ index_lives as (
         artist_index.born_died,
         0 as works
     from artists
-    inner join {{ ref('stg_wga__artists') }} as artist_index
+    inner join stg_wga__artists as artist_index
         on artists.artist_url = artist_index.artist_url
     where artist_index.born_died is not null
 ),
@@ -41,22 +53,26 @@ ranked as (
         union all
         select * from index_lives
     ) as lives
+),
+
+final as (
+    select
+        ranked.artist_id,
+        lives.life_display,
+        lives.birth_year,
+        lives.birth_is_uncertain,
+        lives.birth_place,
+        lives.death_year,
+        lives.death_is_uncertain,
+        lives.death_place,
+        lives.active_from,
+        lives.active_to,
+        lives.activity_is_uncertain,
+        lives.active_place,
+        lives.life_issue
+    from ranked
+    inner join int_wga__lives as lives on ranked.born_died = lives.life_display
+    where ranked.rank = 1
 )
 
-select
-    ranked.artist_id,
-    lives.life_display,
-    lives.birth_year,
-    lives.birth_is_uncertain,
-    lives.birth_place,
-    lives.death_year,
-    lives.death_is_uncertain,
-    lives.death_place,
-    lives.active_from,
-    lives.active_to,
-    lives.activity_is_uncertain,
-    lives.active_place,
-    lives.life_issue
-from ranked
-inner join {{ ref('int_wga__lives') }} as lives on ranked.born_died = lives.life_display
-where ranked.rank = 1
+select * from final

@@ -1,7 +1,19 @@
 with
 
-works as (
+schools as (
+    select * from {{ ref('school_aliases') }}
+),
+
+int_wga__works as (
     select * from {{ ref('int_wga__works') }}
+),
+
+stg_wga__artists as (
+    select * from {{ ref('stg_wga__artists') }}
+),
+
+works as (
+    select * from int_wga__works
     where author is not null
 ),
 
@@ -9,11 +21,7 @@ artist_index as (
     select
         *,
         coalesce({{ regex_extract('artist_url', '/html/([a-z]/[^/]+)/') }}, '') as artist_folder
-    from {{ ref('stg_wga__artists') }}
-),
-
-schools as (
-    select * from {{ ref('school_aliases') }}
+    from stg_wga__artists
 ),
 
 authors as (
@@ -109,24 +117,28 @@ judged as (
     from formed
     left join schools
         on {{ search_text(after_last_comma('formed.artist')) }} = schools.alias
+),
+
+final as (
+    select
+        artist_folder,
+        author,
+        artist_folder || '|' || {{ search_text('artist') }} as artist_id,
+        artist,
+        artist_url,
+        is_generic,
+        -- Those known by one name, "CARAVAGGIO" or "MASTER of Moulins", have it for a surname.
+        case
+            when not is_generic
+                then {{ capitals_to_title_case(
+                    "trim(" ~ regex_replace(regex_extract('artist', '^([^,]*)'), ordinal_pattern() ~ '$', '')
+                    ~ ")"
+                ) }}
+        end as surname,
+        case when not is_generic then {{ given_names_of('artist') }} end as given_names,
+        case when not is_generic then {{ particles_of('artist') }} end as name_particles,
+        case when not is_generic then {{ ordinal_of('artist') }} end as ordinal
+    from judged
 )
 
-select
-    artist_folder,
-    author,
-    artist_folder || '|' || {{ search_text('artist') }} as artist_id,
-    artist,
-    artist_url,
-    is_generic,
-    -- Those known by one name, "CARAVAGGIO" or "MASTER of Moulins", have it for a surname.
-    case
-        when not is_generic
-            then {{ capitals_to_title_case(
-                "trim(" ~ regex_replace(regex_extract('artist', '^([^,]*)'), ordinal_pattern() ~ '$', '')
-                ~ ")"
-            ) }}
-    end as surname,
-    case when not is_generic then {{ given_names_of('artist') }} end as given_names,
-    case when not is_generic then {{ particles_of('artist') }} end as name_particles,
-    case when not is_generic then {{ ordinal_of('artist') }} end as ordinal
-from judged
+select * from final

@@ -7,11 +7,19 @@
 
 with
 
+stg_wga__catalogue as (
+    select * from {{ ref('stg_wga__catalogue') }}
+),
+
+stg_wga__works as (
+    select * from {{ ref('stg_wga__works') }}
+),
+
 cells as (
-    select location from {{ ref('stg_wga__catalogue') }}
+    select location from stg_wga__catalogue
     where location is not null
     union all
-    select location from {{ ref('stg_wga__works') }}
+    select location from stg_wga__works
     where location is not null
 ),
 
@@ -58,10 +66,14 @@ ranked as (
         ) as place
     from pairs
     where {{ edit_distance('letters', 'frequent_letters') }} = 1
+),
+
+final as (
+    select
+        location_display,
+        location
+    from ranked
+    where place = 1
 )
 
-select
-    location_display,
-    location
-from ranked
-where place = 1
+select * from final

@@ -1,10 +1,14 @@
 with
 
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
 techniques as (
     select distinct
         technique as technique_display,
         form
-    from {{ ref('int_wga__works') }}
+    from int_wga__works
     where technique is not null
 ),
 
@@ -36,17 +40,23 @@ judged as (
             ~ '|parchment|slate)$'
         ) }} as is_support_alone
     from read_apart
+),
+
+final as (
+    select
+        judged.technique_display,
+        judged.form,
+        judged.medium,
+        case when not judged.is_support_alone then judged.parts.technique end as technique,
+        case
+            when judged.is_support_alone then judged.medium else judged.parts.support
+        end as support,
+        judged.size.height_cm,
+        judged.size.width_cm,
+        judged.size.depth_cm,
+        judged.size.size_issue,
+        judged.size.read_as as size_read_as
+    from judged
 )
 
-select
-    judged.technique_display,
-    judged.form,
-    judged.medium,
-    case when not judged.is_support_alone then judged.parts.technique end as technique,
-    case when judged.is_support_alone then judged.medium else judged.parts.support end as support,
-    judged.size.height_cm,
-    judged.size.width_cm,
-    judged.size.depth_cm,
-    judged.size.size_issue,
-    judged.size.read_as as size_read_as
-from judged
+select * from final

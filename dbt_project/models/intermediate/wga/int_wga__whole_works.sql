@@ -1,5 +1,17 @@
 with
 
+int_wga__works as (
+    select * from {{ ref('int_wga__works') }}
+),
+
+int_wga__work_dates as (
+    select * from {{ ref('int_wga__work_dates') }}
+),
+
+int_wga__work_media as (
+    select * from {{ ref('int_wga__work_media') }}
+),
+
 works as (
     select
         works.work_url,
@@ -11,9 +23,9 @@ works as (
         coalesce(dates.date_end, dates.date_start) as last_year,
         media.medium,
         {{ regex_matches('lower(works.title)', '[(][^)]*\\bdetails?\\b') }} as is_detail
-    from {{ ref('int_wga__works') }} as works
-    left join {{ ref('int_wga__work_dates') }} as dates on works.work_url = dates.work_url
-    left join {{ ref('int_wga__work_media') }} as media on works.work_url = media.work_url
+    from int_wga__works as works
+    left join int_wga__work_dates as dates on works.work_url = dates.work_url
+    left join int_wga__work_media as media on works.work_url = media.work_url
 ),
 
 -- "Altarpiece (central panel, detail)" is a detail of "Altarpiece (central panel)", "Maestà (detail
@@ -88,11 +100,15 @@ best as (
     where place = 1
     group by work_url
     having count(distinct cells) = 1
+),
+
+final as (
+    select
+        works.work_url,
+        best.whole_work_url
+    from works
+    left join best on works.work_url = best.work_url
+    where works.is_detail
 )
 
-select
-    works.work_url,
-    best.whole_work_url
-from works
-left join best on works.work_url = best.work_url
-where works.is_detail
+select * from final

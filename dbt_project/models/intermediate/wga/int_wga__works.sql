@@ -8,6 +8,10 @@ scraped as (
     select * from {{ ref('stg_wga__works') }}
 ),
 
+int_wga__location_spellings as (
+    select * from {{ ref('int_wga__location_spellings') }}
+),
+
 -- A work stands in the catalogue, on an artist's page, or in both. The page is preferred where both
 -- speak: it is the newer of the two, and the catalogue's text edition lost letters.
 joined as (
@@ -36,31 +40,36 @@ spelled as (
         joined.*,
         coalesce(spellings.location, joined.location) as location_spelled
     from joined
-    left join {{ ref('int_wga__location_spellings') }} as spellings
+    left join int_wga__location_spellings as spellings
         on joined.location = spellings.location_display
+),
+
+final as (
+    select
+        work_url,
+        load_id,
+        artist_url,
+        -- Folder of the artist on the site, as in "a/aachen": it lasts longer than a spelling.
+        -- Works without a named author stand elsewhere and have none.
+        coalesce({{ regex_extract('work_url', '/html/([a-z]/[^/]+)/') }}, '') as artist_folder,
+        author,
+        born_died,
+        title,
+        date_display,
+        technique,
+        location as location_display,
+        location_spelled as location,
+        form,
+        work_type,
+        school,
+        timeframe,
+        -- The site keeps the picture of /html/P.html at /art/P.jpg.
+        coalesce(
+            image_url,
+            replace({{ regex_replace('work_url', '[.]html$', '.jpg') }}, '/html/', '/art/')
+        ) as image_url,
+        comment
+    from spelled
 )
 
-select
-    work_url,
-    load_id,
-    artist_url,
-    -- Folder of the artist on the site, as in "a/aachen": it lasts longer than a spelling.
-    -- Works without a named author stand elsewhere and have none.
-    coalesce({{ regex_extract('work_url', '/html/([a-z]/[^/]+)/') }}, '') as artist_folder,
-    author,
-    born_died,
-    title,
-    date_display,
-    technique,
-    location as location_display,
-    location_spelled as location,
-    form,
-    work_type,
-    school,
-    timeframe,
-    -- The site keeps the picture of /html/P.html at /art/P.jpg.
-    coalesce(
-        image_url, replace({{ regex_replace('work_url', '[.]html$', '.jpg') }}, '/html/', '/art/')
-    ) as image_url,
-    comment
-from spelled
+select * from final

@@ -1,5 +1,21 @@
 with
 
+int_met__object_artists as (
+    select * from {{ ref('int_met__object_artists') }}
+),
+
+int_wga__artworks as (
+    select * from {{ ref('int_wga__artworks') }}
+),
+
+int_folder__works as (
+    select * from {{ ref('int_folder__works') }}
+),
+
+int_artists_conformed as (
+    select * from {{ ref('int_artists_conformed') }}
+),
+
 met as (
     select
         'met' as source,
@@ -9,7 +25,7 @@ met as (
         role,
         qualifier,
         making_rank
-    from {{ ref('int_met__object_artists') }}
+    from int_met__object_artists
 ),
 
 wga as (
@@ -21,7 +37,7 @@ wga as (
         'artist' as role,
         cast(null as varchar) as qualifier,
         1 as making_rank
-    from {{ ref('int_wga__artworks') }}
+    from int_wga__artworks
     where source_artist_id is not null
 ),
 
@@ -34,7 +50,7 @@ folder as (
         'artist' as role,
         cast(null as varchar) as qualifier,
         1 as making_rank
-    from {{ ref('int_folder__works') }}
+    from int_folder__works
     where source_artist_id is not null
 ),
 
@@ -60,18 +76,22 @@ ranked as (
             order by unioned.making_rank nulls last, unioned.position
         ) as rank
     from unioned
-    inner join {{ ref('int_artists_conformed') }} as artists
+    inner join int_artists_conformed as artists
         on
             unioned.source = artists.source
             and unioned.source_artist_id = artists.source_artist_id
+),
+
+final as (
+    select
+        artwork_key,
+        artist_key,
+        position,
+        role,
+        qualifier,
+        is_maker
+    from ranked
+    where rank = 1
 )
 
-select
-    artwork_key,
-    artist_key,
-    position,
-    role,
-    qualifier,
-    is_maker
-from ranked
-where rank = 1
+select * from final

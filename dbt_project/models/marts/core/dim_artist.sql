@@ -7,6 +7,10 @@
 
 with
 
+int_artists_conformed as (
+    select * from {{ ref('int_artists_conformed') }}
+),
+
 records as (
     select
         *,
@@ -32,7 +36,7 @@ records as (
         select
             *,
             case source when 'met' then 1 when 'wga' then 2 else 3 end as source_rank
-        from {{ ref('int_artists_conformed') }}
+        from int_artists_conformed
     ) as ranked_sources
 ),
 
@@ -59,27 +63,31 @@ gathered as (
 lives as (
     select * from records
     where life_rank = 1
+),
+
+final as (
+    select
+        gathered.artist_key,
+        gathered.artist_name,
+        gathered.sort_name,
+        lives.birth_year,
+        gathered.birth_place,
+        lives.death_year,
+        gathered.death_place,
+        lives.active_from,
+        lives.active_to,
+        lives.life_display,
+        gathered.nationality,
+        gathered.gender,
+        gathered.movement,
+        'http://vocab.getty.edu/page/ulan/' || gathered.ulan_id as ulan_url,
+        'https://www.wikidata.org/wiki/' || gathered.wikidata_id as wikidata_url,
+        gathered.wga_url,
+        gathered.match_rule,
+        gathered.is_generic,
+        gathered.sources
+    from gathered
+    inner join lives on gathered.artist_key = lives.artist_key
 )
 
-select
-    gathered.artist_key,
-    gathered.artist_name,
-    gathered.sort_name,
-    lives.birth_year,
-    gathered.birth_place,
-    lives.death_year,
-    gathered.death_place,
-    lives.active_from,
-    lives.active_to,
-    lives.life_display,
-    gathered.nationality,
-    gathered.gender,
-    gathered.movement,
-    'http://vocab.getty.edu/page/ulan/' || gathered.ulan_id as ulan_url,
-    'https://www.wikidata.org/wiki/' || gathered.wikidata_id as wikidata_url,
-    gathered.wga_url,
-    gathered.match_rule,
-    gathered.is_generic,
-    gathered.sources
-from gathered
-inner join lives on gathered.artist_key = lives.artist_key
+select * from final

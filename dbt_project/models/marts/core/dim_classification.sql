@@ -1,7 +1,17 @@
-select distinct
-    classification_key,
-    form,
-    type,
-    canonical_type
-from {{ ref('int_artworks') }}
-where classification_key is not null
+with
+
+int_artworks as (
+    select * from {{ ref('int_artworks') }}
+),
+
+final as (
+    select distinct
+        classification_key,
+        form,
+        type,
+        canonical_type
+    from int_artworks
+    where classification_key is not null
+)
+
+select * from final

@@ -1,11 +1,21 @@
-select
-    image_key,
-    image_filename,
-    url,
-    width,
-    height,
-    bytes,
-    sha256,
-    format,
-    duplicate_of
-from {{ ref('int_pictures') }}
+with
+
+int_pictures as (
+    select * from {{ ref('int_pictures') }}
+),
+
+final as (
+    select
+        image_key,
+        image_filename,
+        url,
+        width,
+        height,
+        bytes,
+        sha256,
+        format,
+        duplicate_of
+    from int_pictures
+)
+
+select * from final

@@ -1,8 +1,18 @@
-select distinct
-    school_key,
-    school,
-    school_country as country,
-    school_region as region,
-    is_western
-from {{ ref('int_artworks') }}
-where school_key is not null
+with
+
+int_artworks as (
+    select * from {{ ref('int_artworks') }}
+),
+
+final as (
+    select distinct
+        school_key,
+        school,
+        school_country as country,
+        school_region as region,
+        is_western
+    from int_artworks
+    where school_key is not null
+)
+
+select * from final

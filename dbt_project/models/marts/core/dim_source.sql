@@ -1,6 +1,16 @@
-select
-    source_key,
-    name,
-    url,
-    terms
-from {{ ref('sources') }}
+with
+
+sources as (
+    select * from {{ ref('sources') }}
+),
+
+final as (
+    select
+        source_key,
+        name,
+        url,
+        terms
+    from sources
+)
+
+select * from final

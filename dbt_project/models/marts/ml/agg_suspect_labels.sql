@@ -51,17 +51,21 @@ contradicted as (
         -- A class that is confident by its own low threshold, and yet less likely than the label,
         -- contradicts nothing.
         and probability > label_probability
+),
+
+final as (
+    select
+        {{ value_key(['task', 'artwork_key']) }} as suspect_key,
+        task,
+        run_id,
+        artwork_key,
+        label,
+        suggested_label,
+        label_probability,
+        suggested_probability,
+        margin,
+        row_number() over (partition by task order by margin desc, artwork_key asc) as rank
+    from contradicted
 )
 
-select
-    {{ value_key(['task', 'artwork_key']) }} as suspect_key,
-    task,
-    run_id,
-    artwork_key,
-    label,
-    suggested_label,
-    label_probability,
-    suggested_probability,
-    margin,
-    row_number() over (partition by task order by margin desc, artwork_key asc) as rank
-from contradicted
+select * from final

@@ -1,15 +1,27 @@
 with
 
+fct_picture_embedding as (
+    select * from {{ ref('fct_picture_embedding') }}
+),
+
+fct_artwork as (
+    select * from {{ ref('fct_artwork') }}
+),
+
+dim_artist as (
+    select * from {{ ref('dim_artist') }}
+),
+
 -- A detail would count its work twice, and somebody unknown is nobody to compare with.
 pictures as (
     select
         artworks.artist_key,
         embeddings.artwork_key,
         embeddings.embedding
-    from {{ ref('fct_picture_embedding') }} as embeddings
-    inner join {{ ref('fct_artwork') }} as artworks
+    from fct_picture_embedding as embeddings
+    inner join fct_artwork as artworks
         on embeddings.artwork_key = artworks.artwork_key
-    inner join {{ ref('dim_artist') }} as artists on artworks.artist_key = artists.artist_key
+    inner join dim_artist as artists on artworks.artist_key = artists.artist_key
     where artworks.whole_work_key is null and not artists.is_generic
 ),
 
@@ -82,7 +94,11 @@ ranked as (
         works,
         other_works
     from pairs
+),
+
+final as (
+    select * from ranked
+    where rank <= 20
 )
 
-select * from ranked
-where rank <= 20
+select * from final

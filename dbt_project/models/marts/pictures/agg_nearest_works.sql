@@ -6,11 +6,15 @@ embeddings as (
     select * from {{ ref('fct_picture_embedding') }}
 ),
 
+stg_ml__picture_positions as (
+    select * from {{ ref('stg_ml__picture_positions') }}
+),
+
 pairs as (
     select
         artwork_key,
         {{ each_text('neighbours') }} as neighbour_artwork_key
-    from {{ ref('stg_ml__picture_positions') }}
+    from stg_ml__picture_positions
 ),
 
 measured as (
@@ -22,14 +26,18 @@ measured as (
     inner join embeddings as works on pairs.artwork_key = works.artwork_key
     inner join embeddings as neighbours
         on pairs.neighbour_artwork_key = neighbours.artwork_key
+),
+
+final as (
+    select
+        artwork_key,
+        row_number() over (
+            partition by artwork_key
+            order by similarity desc, neighbour_artwork_key asc
+        ) as rank,
+        neighbour_artwork_key,
+        similarity
+    from measured
 )
 
-select
-    artwork_key,
-    row_number() over (
-        partition by artwork_key
-        order by similarity desc, neighbour_artwork_key asc
-    ) as rank,
-    neighbour_artwork_key,
-    similarity
-from measured
+select * from final

@@ -1,13 +1,25 @@
 with
 
+bridge_artwork_artist as (
+    select * from {{ ref('bridge_artwork_artist') }}
+),
+
+fct_artwork as (
+    select * from {{ ref('fct_artwork') }}
+),
+
+dim_artist as (
+    select * from {{ ref('dim_artist') }}
+),
+
 works as (
     select
         artworks.source,
         bridge.artist_key,
         artworks.artwork_key,
         {{ decade_of(middle_year('artworks.date_start', 'artworks.date_end')) }} as decade
-    from {{ ref('bridge_artwork_artist') }} as bridge
-    inner join {{ ref('fct_artwork') }} as artworks on bridge.artwork_key = artworks.artwork_key
+    from bridge_artwork_artist as bridge
+    inner join fct_artwork as artworks on bridge.artwork_key = artworks.artwork_key
     where bridge.is_maker
 ),
 
@@ -16,7 +28,7 @@ artists as (
         artist_key,
         {{ decade_of('birth_year') }} as birth_decade,
         {{ decade_of('death_year') }} as death_decade
-    from {{ ref('dim_artist') }}
+    from dim_artist
     where not is_generic
 ),
 
@@ -69,13 +81,17 @@ working as (
     inner join artists on works.artist_key = artists.artist_key
     where works.decade is not null
     group by works.source, works.decade
+),
+
+final as (
+    select
+        coalesce(living.source, working.source) as source,
+        coalesce(living.decade, working.decade) as decade,
+        coalesce(living.living_artists, 0) as living_artists,
+        coalesce(working.working_artists, 0) as working_artists,
+        coalesce(working.works, 0) as works
+    from living
+    full outer join working on living.source = working.source and living.decade = working.decade
 )
 
-select
-    coalesce(living.source, working.source) as source,
-    coalesce(living.decade, working.decade) as decade,
-    coalesce(living.living_artists, 0) as living_artists,
-    coalesce(working.working_artists, 0) as working_artists,
-    coalesce(working.works, 0) as works
-from living
-full outer join working on living.source = working.source and living.decade = working.decade
+select * from final

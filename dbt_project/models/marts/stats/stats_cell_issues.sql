@@ -1,5 +1,21 @@
 with
 
+int_met__cell_issues as (
+    select * from {{ ref('int_met__cell_issues') }}
+),
+
+int_wga__cell_issues as (
+    select * from {{ ref('int_wga__cell_issues') }}
+),
+
+int_folder__cell_issues as (
+    select * from {{ ref('int_folder__cell_issues') }}
+),
+
+int_artists__cell_issues as (
+    select * from {{ ref('int_artists__cell_issues') }}
+),
+
 issues as (
     {%- for source in ['met', 'wga', 'folder'] %}
     select
@@ -9,7 +25,7 @@ issues as (
         issue,
         read_as,
         works
-    from {{ ref('int_' ~ source ~ '__cell_issues') }}
+    from int_{{ source }}__cell_issues
     union all
     {%- endfor %}
     -- Of the artists of all sources.
@@ -20,16 +36,20 @@ issues as (
         issue,
         read_as,
         works
-    from {{ ref('int_artists__cell_issues') }}
+    from int_artists__cell_issues
+),
+
+final as (
+    select
+        source,
+        column_name,
+        -- Of an empty cell too something may be said.
+        coalesce(cell, '') as cell,
+        issue,
+        read_as,
+        cast(sum(works) as bigint) as works
+    from issues
+    group by source, column_name, coalesce(cell, ''), issue, read_as
 )
 
-select
-    source,
-    column_name,
-    -- Of an empty cell too something may be said.
-    coalesce(cell, '') as cell,
-    issue,
-    read_as,
-    cast(sum(works) as bigint) as works
-from issues
-group by source, column_name, coalesce(cell, ''), issue, read_as
+select * from final

@@ -8,6 +8,10 @@
 
 with
 
+int_artworks as (
+    select * from {{ ref('int_artworks') }}
+),
+
 counted as (
     select
         source,
@@ -16,7 +20,7 @@ counted as (
         count({{ column }}) as {{ column }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from {{ ref('int_artworks') }}
+    from int_artworks
     group by source
 ),
 
@@ -32,12 +36,16 @@ unpivoted as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+final as (
+    select
+        source,
+        column_name,
+        all_rows as rows,
+        filled,
+        cast(filled as double) / all_rows as filled_share
+    from unpivoted
 )
 
-select
-    source,
-    column_name,
-    all_rows as rows,
-    filled,
-    cast(filled as double) / all_rows as filled_share
-from unpivoted
+select * from final

@@ -3,6 +3,18 @@
 
 with
 
+fct_artwork as (
+    select * from {{ ref('fct_artwork') }}
+),
+
+dim_period as (
+    select * from {{ ref('dim_period') }}
+),
+
+dim_medium as (
+    select * from {{ ref('dim_medium') }}
+),
+
 described as (
     select
         artworks.source,
@@ -10,9 +22,9 @@ described as (
         periods.{{ period }},
         {%- endfor %}
         media.medium
-    from {{ ref('fct_artwork') }} as artworks
-    inner join {{ ref('dim_period') }} as periods on artworks.period_key = periods.period_key
-    inner join {{ ref('dim_medium') }} as media on artworks.medium_key = media.medium_key
+    from fct_artwork as artworks
+    inner join dim_period as periods on artworks.period_key = periods.period_key
+    inner join dim_medium as media on artworks.medium_key = media.medium_key
     where media.medium is not null
 ),
 
@@ -40,15 +52,19 @@ totals as (
         sum(works) over (partition by source, period_kind, medium) as works_of_medium,
         sum(works) over (partition by source, period_kind) as all_works
     from counted
+),
+
+final as (
+    select
+        source,
+        period_kind,
+        period,
+        medium,
+        works,
+        cast(works as double) / works_of_period as share_of_period,
+        cast(works as double) / works_of_medium as share_of_medium,
+        cast(works as double) * all_works / (works_of_period * works_of_medium) as lift
+    from totals
 )
 
-select
-    source,
-    period_kind,
-    period,
-    medium,
-    works,
-    cast(works as double) / works_of_period as share_of_period,
-    cast(works as double) / works_of_medium as share_of_medium,
-    cast(works as double) * all_works / (works_of_period * works_of_medium) as lift
-from totals
+select * from final

@@ -1,5 +1,13 @@
 with
 
+fct_picture_colour as (
+    select * from {{ ref('fct_picture_colour') }}
+),
+
+fct_artwork as (
+    select * from {{ ref('fct_artwork') }}
+),
+
 -- A detail would count the colours of its work twice.
 works as (
     select
@@ -10,8 +18,8 @@ works as (
         {{ light_of('colours.blue') }} as blue_light,
         colours.brightness,
         colours.saturation
-    from {{ ref('fct_picture_colour') }} as colours
-    inner join {{ ref('fct_artwork') }} as artworks
+    from fct_picture_colour as colours
+    inner join fct_artwork as artworks
         on colours.artwork_key = artworks.artwork_key
     where artworks.whole_work_key is null
 ),
@@ -41,16 +49,20 @@ colours as (
         brightness,
         saturation
     from decades
+),
+
+final as (
+    select
+        source,
+        decade,
+        works,
+        red,
+        green,
+        blue,
+        {{ hex_colour('red', 'green', 'blue') }} as hex_colour,
+        brightness,
+        saturation
+    from colours
 )
 
-select
-    source,
-    decade,
-    works,
-    red,
-    green,
-    blue,
-    {{ hex_colour('red', 'green', 'blue') }} as hex_colour,
-    brightness,
-    saturation
-from colours
+select * from final

@@ -36,14 +36,18 @@ unpivoted as (
         cast(null as varchar) as column_name,
         cast(0 as bigint) as all_rows,
         cast(0 as bigint) as filled
+),
+
+final as (
+    select
+        source,
+        table_name,
+        column_name,
+        all_rows as rows,
+        filled,
+        cast(filled as double) / all_rows as filled_share
+    from unpivoted
+    where all_rows > 0
 )
 
-select
-    source,
-    table_name,
-    column_name,
-    all_rows as rows,
-    filled,
-    cast(filled as double) / all_rows as filled_share
-from unpivoted
-where all_rows > 0
+select * from final

@@ -1,9 +1,23 @@
-select
-    artworks.source,
-    schools.is_western,
-    schools.country,
-    count(*) as works,
-    count(artworks.image_key) as works_with_image
-from {{ ref('fct_artwork') }} as artworks
-left join {{ ref('dim_school') }} as schools on artworks.school_key = schools.school_key
-group by artworks.source, schools.is_western, schools.country
+with
+
+fct_artwork as (
+    select * from {{ ref('fct_artwork') }}
+),
+
+dim_school as (
+    select * from {{ ref('dim_school') }}
+),
+
+final as (
+    select
+        artworks.source,
+        schools.is_western,
+        schools.country,
+        count(*) as works,
+        count(artworks.image_key) as works_with_image
+    from fct_artwork as artworks
+    left join dim_school as schools on artworks.school_key = schools.school_key
+    group by artworks.source, schools.is_western, schools.country
+)
+
+select * from final

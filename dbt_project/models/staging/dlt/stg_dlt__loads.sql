@@ -19,17 +19,21 @@ unioned as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+final as (
+    select
+        ---------- ids
+        dataset,
+        load_id,
+
+        ---------- numerics
+        -- dlt's own code; 0 is a load that ended well.
+        status as status_code,
+
+        ---------- timestamps
+        inserted_at as loaded_at
+    from unioned
 )
 
-select
-    ---------- ids
-    dataset,
-    load_id,
-
-    ---------- numerics
-    -- dlt's own code; 0 is a load that ended well.
-    status as status_code,
-
-    ---------- timestamps
-    inserted_at as loaded_at
-from unioned
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('dq', 'results') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         build_id,
@@ -29,4 +29,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

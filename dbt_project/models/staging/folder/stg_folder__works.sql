@@ -4,7 +4,7 @@ source as (
     {{ raw_source('folder', 'works') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         source_name || '/' || path as source_id,
@@ -33,4 +33,4 @@ renamed as (
     where removed_at is null
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('images', 'manifest') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         source,
@@ -30,4 +30,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'objects__measurements') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         _dlt_parent_id as object_record_id,
@@ -23,4 +23,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

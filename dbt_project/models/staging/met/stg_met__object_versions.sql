@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'object_versions') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         object_id,
@@ -30,4 +30,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

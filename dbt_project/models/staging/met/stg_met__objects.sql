@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'objects') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         object_id,
@@ -63,4 +63,4 @@ renamed as (
     where _status = 'ok'
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'objects_csv') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         object_id,
@@ -59,4 +59,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'objects__tags') }}
 ),
 
-renamed as (
+final as (
     select
         _dlt_parent_id as object_record_id,
         {{ clean_text('term') }} as term,
@@ -13,4 +13,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('met', 'objects') }}
 ),
 
-renamed as (
+final as (
     select
         object_id,
         _fetched_at as fetched_at
@@ -12,4 +12,4 @@ renamed as (
     where _status = 'not_found'
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('ml', 'out_of_fold') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         run_id,
@@ -24,4 +24,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

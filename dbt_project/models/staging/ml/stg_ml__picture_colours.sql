@@ -4,7 +4,7 @@ source as (
     {{ raw_source('ml', 'picture_colours') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         artwork_key,
@@ -22,4 +22,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('ml', 'predictions') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         run_id,
@@ -23,4 +23,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('ml', 'runs') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         run_id,
@@ -52,4 +52,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -20,18 +20,22 @@ unioned as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+final as (
+    select
+        ---------- ids
+        source,
+        reject_id,
+
+        ---------- what was refused, and why
+        record,
+        coalesce({{ clean_text('reason') }}, 'no reason given') as reason,
+        location,
+
+        ---------- timestamps
+        rejected_at
+    from unioned
 )
 
-select
-    ---------- ids
-    source,
-    reject_id,
-
-    ---------- what was refused, and why
-    record,
-    coalesce({{ clean_text('reason') }}, 'no reason given') as reason,
-    location,
-
-    ---------- timestamps
-    rejected_at
-from unioned
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'artist_aliases') }}
 ),
 
-renamed as (
+final as (
     select
         canonical_url as artist_url,
         {{ clean_text('alias') }} as alias,
@@ -12,4 +12,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'artists') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         url as artist_url,
@@ -19,4 +19,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

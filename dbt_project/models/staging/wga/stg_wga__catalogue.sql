@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'catalogue') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         url as work_url,
@@ -25,4 +25,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

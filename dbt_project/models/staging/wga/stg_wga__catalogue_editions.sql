@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'catalogue_editions') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         url as work_url,
@@ -26,4 +26,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

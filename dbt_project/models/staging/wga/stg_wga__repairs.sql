@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'repairs') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         url as work_url,
@@ -17,4 +17,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final

@@ -4,7 +4,7 @@ source as (
     {{ raw_source('wga', 'works') }}
 ),
 
-renamed as (
+final as (
     select
         ---------- ids
         url as work_url,
@@ -24,4 +24,4 @@ renamed as (
     from source
 )
 
-select * from renamed
+select * from final
