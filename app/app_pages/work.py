@@ -50,7 +50,7 @@ def show_facts(work: Mapping[str, Any]) -> None:
         "Period": joined(work, "timeframe", "movement"),
         "School": joined(work, "school", "school_country"),
         "Culture": text_of(work, "culture"),
-        "Kind": joined(work, "form", "type"),
+        "Kind": joined(work, "form", "work_type"),
         "Medium": medium,
         "In the source's words": words if words.lower() != medium.lower() else "",
         "Height x width x depth" if work["depth_cm"] else "Height x width": size and f"{size} cm",
@@ -88,7 +88,7 @@ def show_artists(published: Published, work: Mapping[str, Any]) -> None:
         elsewhere = [
             link(label, text_of(artist, column))
             for label, column in (
-                *(("ULAN", "ulan_url"), ("Wikidata", "wikidata_url")),
+                *(("ULAN", "ulan_url"), ("Wikidata", "artist_wikidata_url")),
                 ("Web Gallery of Art", "wga_url"),
             )
             if text_of(artist, column)

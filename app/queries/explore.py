@@ -50,10 +50,10 @@ FACETS = (
     Facet("school", "School", "dim_school", "school_key", "school"),
     Facet("style", "Style", "dim_period", "period_key", "movement"),
     Facet("period", "Period", "dim_period", "period_key", "timeframe", chronological=True),
-    Facet("type", "Type", "dim_classification", "classification_key", "type"),
+    Facet("type", "Type", "dim_classification", "classification_key", "work_type"),
     Facet("medium", "Medium", "dim_medium", "medium_key", "medium"),
     Facet("museum", "Museum", "dim_location", "location_key", "museum"),
-    Facet("source", "Source", "dim_source", "source_key", "name"),
+    Facet("source", "Source", "dim_source", "source", "source_name"),
 )
 
 ANY_WORK = Query("select 1 from fct_artwork limit 1")
@@ -165,7 +165,7 @@ with found as (
 select {WORK_COLUMNS}
 from found
 join fct_artwork on fct_artwork.rowid = place
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
 order by {order}""",  # noqa: S608 # as above
         {**parameters, "page_size": PAGE_SIZE, "skipped": (page - 1) * PAGE_SIZE},

@@ -40,16 +40,16 @@ ATTRIBUTES = {
         Attribute("Style", "style", "dim_period.movement"),
         Attribute("School", "school", "dim_school.school"),
         Attribute("Culture", "culture", "fct_artwork.culture"),
-        Attribute("Type", "type", "dim_classification.type"),
+        Attribute("Type", "type", "work_type"),
         Attribute("Period", "year", "try_cast(left(dim_period.timeframe, 4) as integer)", True),
-        Attribute("Source", "source", "dim_source.name"),
+        Attribute("Source", "source", "source_name"),
     )
 }
 
 _JOINED = """\
 from fct_map_point
 join fct_artwork using (artwork_key)
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist using (artist_key)
 left join dim_period using (period_key)
 left join dim_school using (school_key)
@@ -73,7 +73,7 @@ limit {MOST_ARTISTS}"""  # noqa: S608 # the number above
 
 ALIKE_ARTISTS = Query(
     f"""\
-select artist_key, artist_name, max(agg_artist_similarity.works) as works
+select artist_key, artist_name, max(artist_works) as works
 from agg_artist_similarity join dim_artist using (artist_key)
 where not is_generic
 group by all
@@ -207,7 +207,7 @@ def likenesses(artist_key: str | None) -> Query:
     """
     chosen = (
         """\
-select artist_key, max(works) as works
+select artist_key, max(artist_works) as works
     from agg_artist_similarity join dim_artist using (artist_key)
     where not is_generic
     group by all
@@ -219,7 +219,7 @@ select $artist_key as artist_key
     union
     select other_artist_key
     from agg_artist_similarity
-    where artist_key = $artist_key and rank < $most"""
+    where artist_key = $artist_key and similarity_rank < $most"""
     )
     parameters: dict[str, object] = {"most": 2 * ARTISTS_ALIKE}
     if artist_key is not None:
@@ -231,7 +231,8 @@ with chosen as (
 )
 
 select {_short("own.artist_name")} as artist, {_short("other.artist_name")} as other_artist,
-    similarity, agg_artist_similarity.works, other_works, rank
+    similarity, artist_works as works, other_artist_works as other_works,
+    similarity_rank as rank
 from agg_artist_similarity
 join dim_artist as own using (artist_key)
 join dim_artist as other on other.artist_key = other_artist_key

@@ -11,7 +11,7 @@ MOST_SUSPECTS = 200
 NEAREST = 3
 
 _WORKS = """\
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key"""
 
 
@@ -92,7 +92,7 @@ def suspects(task: str) -> Query:
     return Query(
         f"""\
 select {WORK_COLUMNS}, label, suggested_label, label_probability, suggested_probability, run_id,
-    agg_suspect_labels.rank as place
+    suspicion_rank as place
 from agg_suspect_labels
 join fct_artwork using (artwork_key)
 {_WORKS}

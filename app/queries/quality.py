@@ -10,7 +10,7 @@ MOST_LETTERS = 300
 
 BUILD = Query("select * from warehouse_build")
 
-SOURCE_NAMES = Query("select source_key as source, name from dim_source order by source")
+SOURCE_NAMES = Query("select source, source_name as name from dim_source order by source")
 
 CHECKED_BUILDS = Query(
     f"""\
@@ -64,7 +64,7 @@ COVERAGE = Query(
 
 CELL_ISSUES = Query(
     """\
-select source, column_name, issue, count(*) as cells, cast(sum(works) as bigint) as works
+select source, column_name, issue, count(*) as cells, cast(sum(affected_works) as bigint) as works
 from stats_cell_issues
 group by all
 order by works desc, source, column_name, issue"""
@@ -76,7 +76,7 @@ def cells_of(source: str) -> Query:
     return Query(
         f"""\
 select column_name, left(cell, {MOST_LETTERS}) as cell, issue,
-    left(read_as, {MOST_LETTERS}) as read_as, works
+    left(read_as, {MOST_LETTERS}) as read_as, affected_works as works
 from stats_cell_issues
 where source = $source
 order by works desc, column_name, cell

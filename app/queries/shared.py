@@ -44,9 +44,9 @@ BREAKDOWNS = (
         *("stats_works_by_artist", "artist_name", "Artist", "artist", "artists"),
         recorded=NAMED_ARTIST,
     ),
-    Breakdown("stats_works_by_country", "country", "Nation", "nation", "nations"),
+    Breakdown("stats_works_by_country", "school_country", "Nation", "nation", "nations"),
     Breakdown("stats_works_by_school", "school", "School", "school", "schools"),
-    Breakdown("stats_works_by_type", "type", "Type", "type", "types"),
+    Breakdown("stats_works_by_type", "work_type", "Type", "type", "types"),
     Breakdown(
         *("stats_works_by_timeframe", "timeframe", "Period", "period", "periods"),
         chronological=True,
@@ -59,13 +59,13 @@ BREAKDOWNS = (
 WORK_COLUMNS = """\
 fct_artwork.artwork_key, title, artist_name, date_display,
     fct_artwork.image_filename, credit_line, source_url,
-    fct_artwork.source, dim_source.name as source_name"""
+    fct_artwork.source, source_name"""
 
 SOURCES = Query(
     """\
-select dim_source.source_key as source, name, count(artwork_key) as works,
+select source, source_name as name, count(artwork_key) as works,
     count(image_filename) as pictures
-from dim_source left join fct_artwork on fct_artwork.source = dim_source.source_key
+from dim_source left join fct_artwork using (source)
 group by all
 order by source"""
 )
@@ -118,7 +118,7 @@ def random_works(sources: Sequence[str], *, number: int, seed: int) -> Query:
         f"""\
 select {WORK_COLUMNS}
 from fct_artwork
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
 where fct_artwork.image_filename is not null and list_contains($sources, fct_artwork.source)
 order by md5(fct_artwork.artwork_key || $seed)
@@ -141,7 +141,7 @@ def shuffled_test_work(view: str, classes: Sequence[str], *, seed: int, turn: in
 select {WORK_COLUMNS}, label
 from {view} as task
 join fct_artwork using (artwork_key)
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source on dim_source.source = fct_artwork.source
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
 where split = 'test' and list_contains($classes, label)
 qualify

@@ -23,11 +23,11 @@ select {WORK_COLUMNS},
     date_start, date_end, date_qualifier, culture, department, technique_display,
     height_cm, width_cm, depth_cm, is_public_domain, accession_number, description,
     fct_artwork.wikidata_url, source_id, loaded_at,
-    school, dim_school.country as school_country, timeframe, dim_period.movement,
-    form, dim_classification.type, medium, museum, dim_location.city,
-    dim_location.country as museum_country, dim_source.url as source_home, dim_source.terms
+    school, school_country, timeframe, movement,
+    form, work_type, medium, museum, city, country as museum_country,
+    home_url as source_home, terms
 from fct_artwork
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist using (artist_key)
 left join dim_school using (school_key)
 left join dim_period using (period_key)
@@ -71,10 +71,10 @@ def nearest_works(artwork_key: str, *, number: int) -> Query:
 select {WORK_COLUMNS}, similarity
 from agg_nearest_works
 join fct_artwork on fct_artwork.artwork_key = neighbour_artwork_key
-join dim_source on dim_source.source_key = fct_artwork.source
+join dim_source using (source)
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
-where agg_nearest_works.artwork_key = $artwork_key and rank <= $number
-order by rank""",  # noqa: S608 # the columns of queries.py
+where agg_nearest_works.artwork_key = $artwork_key and similarity_rank <= $number
+order by similarity_rank""",  # noqa: S608 # the columns of queries.py
         {"artwork_key": artwork_key, "number": number},
     )
 
@@ -132,8 +132,8 @@ def picture_of(artwork_key: str) -> Query:
     """How the fetch of a work's picture ended, and the file that is stored."""
     return Query(
         """\
-select fct_image_fetch.url, status, http_status, error, tries, fetched_at, width, height,
-    bytes, sha256
+select fct_image_fetch.image_url as url, status, http_status, error, tries, fetched_at,
+    width, height, bytes, sha256
 from fct_image_fetch
 left join dim_image on dim_image.image_key = fct_image_fetch.artwork_key
 where artwork_key = $artwork_key""",

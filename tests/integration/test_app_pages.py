@@ -145,7 +145,7 @@ def test_a_table_that_an_older_build_lacks_costs_one_chart(data_dir) -> None:
     published = app_museum.publish(data_dir, pictures=False)
     with duckdb.connect(str(published)) as connection:
         connection.execute("drop table stats_works_by_school")
-        connection.execute("alter table stats_works_by_type rename type to kind")
+        connection.execute("alter table stats_works_by_type rename work_type to kind")
     page = collection()
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == 7

@@ -123,7 +123,7 @@ def test_a_work_that_only_a_page_tells_of_has_the_school_of_its_artist(
     found = rows(
         warehouse,
         """
-        select school, country, movement
+        select school, school_country, movement
         from fct_artwork
         inner join dim_school using (school_key)
         inner join dim_period using (period_key)

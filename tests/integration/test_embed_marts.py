@@ -130,7 +130,8 @@ def test_the_nearest_works_are_those_that_all_pairs_would_give(
         warehouse,
         "select count(*) from agg_nearest_works as near"
         " inner join agg_nearest_works as far"
-        "   on near.artwork_key = far.artwork_key and near.rank = far.rank - 1"
+        "   on near.artwork_key = far.artwork_key"
+        "   and near.similarity_rank = far.similarity_rank - 1"
         " where near.similarity < far.similarity",
     ) == [(0,)]
 

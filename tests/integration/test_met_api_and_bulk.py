@@ -36,7 +36,7 @@ PEOPLE = """
     order by all
 """
 FACTS = """
-    select source_id, title, artist_name, culture, school, country
+    select source_id, title, artist_name, culture, school, school_country
     from fct_artwork
     left join dim_artist using (artist_key)
     left join dim_school using (school_key)

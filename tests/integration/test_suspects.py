@@ -88,7 +88,7 @@ def test_most_planted_wrong_labels_stand_at_the_top(
     listed = [
         str(key)
         for (key,) in warehouse.execute(
-            "select artwork_key from agg_suspect_labels order by rank"
+            "select artwork_key from agg_suspect_labels order by suspicion_rank"
         ).fetchall()
     ]
     top = listed[:PLANTED]

@@ -59,11 +59,11 @@ create or replace table agg_nearest_works as
         row_number() over (
             partition by one.artwork_key
             order by array_inner_product(one.embedding, other.embedding) desc, other.artwork_key
-        ) as rank
+        ) as similarity_rank
     from (from fct_picture_embedding order by artwork_key limit 400) as one,
         (from fct_picture_embedding order by artwork_key limit 400) as other
     where one.artwork_key <> other.artwork_key
-    qualify rank <= 10;
+    qualify similarity_rank <= 10;
 create or replace table agg_artist_similarity as
     with means as (
         select artist_key, count(*) as works,
@@ -78,15 +78,15 @@ create or replace table agg_artist_similarity as
         from means
     )
     select one.artist_key, other.artist_key as other_artist_key,
-        list_cosine_similarity(one.vector, other.vector) as similarity, one.works,
-        other.works as other_works,
+        list_cosine_similarity(one.vector, other.vector) as similarity,
+        one.works as artist_works, other.works as other_artist_works,
         row_number() over (
             partition by one.artist_key
             order by list_cosine_similarity(one.vector, other.vector) desc, other.artist_key
-        ) as rank
+        ) as similarity_rank
     from vectors as one, vectors as other
     where one.artist_key <> other.artist_key
-    qualify rank <= 20;
+    qualify similarity_rank <= 20;
 create or replace table stats_palette_by_decade as
     select source, date_start // 10 * 10 as decade, count(*) as works, avg(red) as red,
         avg(green) as green, avg(blue) as blue,
@@ -103,7 +103,7 @@ create or replace table agg_suspect_labels as
     select md5(artwork_key || $task) as suspect_key, $task as task, $run_id as run_id, artwork_key,
         label, $suggested as suggested_label, 0.05 as label_probability,
         0.9 as suggested_probability, 0.85 as margin,
-        row_number() over (order by artwork_key) as rank
+        row_number() over (order by artwork_key) as suspicion_rank
     from {view} where label <> $suggested order by artwork_key limit 12;
 """
 

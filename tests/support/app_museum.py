@@ -183,7 +183,7 @@ _NUMBERS = ("date_start", "date_end")
 # As the marts of the dbt project, narrowed to what the app reads.
 _STAR = """
 create table fct_artwork as
-    select artwork_key, source_id, source, source as source_key, title, artist_key,
+    select artwork_key, source_id, source, title, artist_key,
         timeframe as period_key, school as school_key, medium as medium_key,
         museum as location_key, type as classification_key,
         artwork_key as image_key, date_display, date_start, date_end, 'exact' as date_qualifier,
@@ -201,7 +201,7 @@ comment on column fct_artwork.title is 'Title as the source writes it.';
 create table dim_artist as
     select artist_key, any_value(artist_name) as artist_name, null::text as life_display,
         null::integer as birth_year, null::integer as death_year,
-        'https://www.wikidata.org/wiki/Q1' as wikidata_url,
+        'https://www.wikidata.org/wiki/Q1' as artist_wikidata_url,
         any_value(artist_name) ilike 'unidentified%' as is_generic
     from record where artist_key is not null group by artist_key;
 create table bridge_artwork_artist as
@@ -211,20 +211,21 @@ create table bridge_artwork_artist as
 create table dim_period as
     select distinct timeframe as period_key, timeframe, null::text as movement from record;
 create table dim_school as
-    select distinct school as school_key, school, country from record where school is not null;
+    select distinct school as school_key, school, country as school_country
+    from record where school is not null;
 create table dim_medium as
     select distinct medium as medium_key, medium from record where medium is not null;
 create table dim_location as
     select distinct museum as location_key, museum, 'New York' as city, 'USA' as country
     from record where museum is not null;
 create table dim_classification as
-    select distinct type as classification_key, 'painting' as form, type
+    select distinct type as classification_key, 'painting' as form, type as work_type
     from record where type is not null;
 create table dim_image as
     select artwork_key as image_key, 480 as width, 360 as height, 9 as bytes, 'ab12' as sha256
     from record;
 create table fct_image_fetch as
-    select artwork_key, source, 'https://images.metmuseum.org/' || source_id as url,
+    select artwork_key, source, 'https://images.metmuseum.org/' || source_id as image_url,
         'ok' as status, 200 as http_status, null::text as error, 1 as tries,
         timestamptz '2026-01-01 00:00:00Z' as fetched_at
     from record;
@@ -237,7 +238,7 @@ create table fct_prediction as
 create table dim_source as select * from (values
     ('met', 'The Metropolitan Museum of Art', 'https://www.metmuseum.org', 'CC0'),
     ('wga', 'Web Gallery of Art', 'https://www.wga.hu', 'personal and educational use')
-) as sources(source_key, name, url, terms);
+) as sources(source, source_name, home_url, terms);
 create table stats_works_by_movement as
     select source, null::text as movement, count(*) as works, count(*) as works_with_image
     from record group by all;
@@ -245,13 +246,13 @@ create table stats_works_by_artist as
     select source, artist_key, artist_name, count(*) as works, count(*) as works_with_image
     from record group by all;
 create table stats_works_by_country as
-    select source, country, count(*) as works, count(*) as works_with_image
+    select source, country as school_country, count(*) as works, count(*) as works_with_image
     from record group by all;
 create table stats_works_by_school as
     select source, school, count(*) as works, count(*) as works_with_image
     from record group by all;
 create table stats_works_by_type as
-    select source, type, count(*) as works, count(*) as works_with_image
+    select source, type as work_type, count(*) as works, count(*) as works_with_image
     from record group by all;
 create table stats_works_by_timeframe as
     select source, timeframe, count(*) as works, count(*) as works_with_image
@@ -267,7 +268,8 @@ create table stats_works_by_museum as
         count(*) as works_with_image
     from record group by all;
 create table stats_works_by_western as
-    select source, if(country is null, null, country <> 'China') as is_western, country,
+    select source, if(country is null, null, country <> 'China') as is_western,
+        country as school_country,
         count(*) as works, count(*) as works_with_image
     from record group by all;
 create table stats_works_by_decade as
@@ -323,7 +325,7 @@ create schema failing_rows;
 create table failing_rows.title_not_null as select artwork_key, title from fct_artwork limit 2;
 create table stats_rejects (source text, reason text, records bigint);
 create table stats_cell_issues (
-    source text, column_name text, cell text, issue text, read_as text, works bigint
+    source text, column_name text, cell text, issue text, read_as text, affected_works bigint
 );
 create table ml_school as
     select artwork_key, image_filename, school as label, 'test' as split, artist_key, source

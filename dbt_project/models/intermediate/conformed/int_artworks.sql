@@ -3,7 +3,7 @@
     'source', 'source_id', 'source_artist_id', 'title', 'date_display', 'date_start', 'date_end',
     'date_qualifier', 'timeframe', 'historical_period', 'movement', 'culture', 'school_label',
     'artist_school_label', 'technique_display', 'medium', 'technique', 'support', 'height_cm',
-    'width_cm', 'depth_cm', 'location_display', 'form_label', 'type', 'canonical_type',
+    'width_cm', 'depth_cm', 'location_display', 'form_label', 'work_type', 'canonical_type',
     'department', 'is_public_domain', 'is_highlight', 'credit_line', 'accession_number',
     'source_url', 'wikidata_url', 'description', 'load_id', 'record_source', 'object_name',
     'whole_work_url',
@@ -133,7 +133,7 @@ described as (
 
         -- The Met's costumes and Egyptian works have no classification: the object's name tells.
         coalesce(forms.form, name_forms.form, forms.head) as form,
-        artworks.type,
+        artworks.work_type,
         artworks.canonical_type,
         artworks.department,
 
@@ -170,7 +170,7 @@ final as (
         {{ value_key(['school']) }} as school_key,
         {{ value_key(['medium', 'technique', 'support']) }} as medium_key,
         {{ value_key(['museum', 'city', 'country']) }} as location_key,
-        {{ value_key(['form', 'type', 'canonical_type']) }} as classification_key
+        {{ value_key(['form', 'work_type', 'canonical_type']) }} as classification_key
     from described
 )
 

@@ -98,7 +98,7 @@ final as (
 
         objects.repository as location_display,
         objects.classification as form_label,
-        lower(objects.object_name) as type,
+        lower(objects.object_name) as work_type,
         types.canonical_type,
         objects.department,
 

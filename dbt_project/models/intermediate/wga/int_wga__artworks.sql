@@ -60,7 +60,7 @@ final as (
 
         works.location as location_display,
         works.form as form_label,
-        works.work_type as type,
+        works.work_type,
         types.canonical_type,
         cast(null as varchar) as department,
 

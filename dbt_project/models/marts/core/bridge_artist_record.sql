@@ -8,7 +8,7 @@ final as (
     select
         md5(record_id) as artist_record_key,
         artist_key,
-        source as source_key,
+        source,
         source_artist_id,
         artist_name,
         life_display,

@@ -8,7 +8,7 @@ final as (
     select distinct
         classification_key,
         form,
-        type,
+        work_type,
         canonical_type
     from int_artworks
     where classification_key is not null

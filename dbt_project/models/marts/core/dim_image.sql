@@ -8,7 +8,7 @@ final as (
     select
         image_key,
         image_filename,
-        url,
+        url as image_url,
         width,
         height,
         bytes,

@@ -8,8 +8,8 @@ final as (
     select distinct
         school_key,
         school,
-        school_country as country,
-        school_region as region,
+        school_country,
+        school_region,
         is_western
     from int_artworks
     where school_key is not null

@@ -6,9 +6,9 @@ sources as (
 
 final as (
     select
-        source_key,
-        name,
-        url,
+        source,
+        source_name,
+        home_url,
         terms
     from sources
 )

@@ -26,8 +26,7 @@ final as (
         artworks.source_id,
         artworks.title,
 
-        artworks.source as source_key,
-        artworks.artist_key,
+            artworks.artist_key,
         artworks.period_key,
         artworks.school_key,
         artworks.medium_key,

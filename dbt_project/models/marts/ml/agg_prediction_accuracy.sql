@@ -10,7 +10,7 @@ final as (
         task,
         split,
         true_label as label,
-        count(*) as works,
+        count(*) as predicted_works,
         count(case when predicted_label = true_label then 1 end) as right_works,
         cast(count(case when predicted_label = true_label then 1 end) as double)
         / count(*) as recall,

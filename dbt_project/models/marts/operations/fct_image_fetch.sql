@@ -14,7 +14,7 @@ final as (
         artworks.artwork_key,
         files.source,
         files.source_id,
-        files.url,
+        files.url as image_url,
         files.status,
         files.http_status,
         files.error,

@@ -75,8 +75,8 @@ pairs as (
         others.artist_key as other_artist_key,
         {{ inner_product('artists.embedding', 'others.embedding') }}
         / (artists.length * others.length) as similarity,
-        artists.works,
-        others.works as other_works
+        artists.works as artist_works,
+        others.works as other_artist_works
     from artists
     inner join artists as others on artists.artist_key <> others.artist_key
     where artists.length > 0 and others.length > 0
@@ -89,16 +89,16 @@ ranked as (
         row_number() over (
             partition by artist_key
             order by similarity desc, other_artist_key asc
-        ) as rank,
+        ) as similarity_rank,
         similarity,
-        works,
-        other_works
+        artist_works,
+        other_artist_works
     from pairs
 ),
 
 final as (
     select * from ranked
-    where rank <= 20
+    where similarity_rank <= 20
 )
 
 select * from final

@@ -34,7 +34,7 @@ final as (
         row_number() over (
             partition by artwork_key
             order by similarity desc, neighbour_artwork_key asc
-        ) as rank,
+        ) as similarity_rank,
         neighbour_artwork_key,
         similarity
     from measured

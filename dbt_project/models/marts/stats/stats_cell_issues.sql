@@ -47,7 +47,7 @@ final as (
         coalesce(cell, '') as cell,
         issue,
         read_as,
-        cast(sum(works) as bigint) as works
+        cast(sum(works) as bigint) as affected_works
     from issues
     group by source, column_name, coalesce(cell, ''), issue, read_as
 )

@@ -1,7 +1,7 @@
 {%- set columns = [
     'title', 'artist_key', 'date_display', 'date_start', 'date_end', 'timeframe', 'century',
     'movement', 'historical_period', 'culture', 'school', 'school_country', 'medium', 'technique',
-    'support', 'height_cm', 'width_cm', 'depth_cm', 'museum', 'city', 'country', 'form', 'type',
+    'support', 'height_cm', 'width_cm', 'depth_cm', 'museum', 'city', 'country', 'form', 'work_type',
     'canonical_type', 'department', 'is_public_domain', 'credit_line', 'accession_number',
     'source_url', 'description',
 ] -%}

@@ -1,1 +1,1 @@
-{{ works_by('country', dimension='dim_school', key='school_key') }}
+{{ works_by('school_country', dimension='dim_school', key='school_key') }}

@@ -1,3 +1,3 @@
 {{ works_by(
-    'canonical_type', dimension='dim_classification', key='classification_key', name='type'
+    'canonical_type', dimension='dim_classification', key='classification_key', name='work_type'
 ) }}

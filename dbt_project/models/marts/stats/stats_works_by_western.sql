@@ -12,12 +12,12 @@ final as (
     select
         artworks.source,
         schools.is_western,
-        schools.country,
+        schools.school_country,
         count(*) as works,
         count(artworks.image_key) as works_with_image
     from fct_artwork as artworks
     left join dim_school as schools on artworks.school_key = schools.school_key
-    group by artworks.source, schools.is_western, schools.country
+    group by artworks.source, schools.is_western, schools.school_country
 )
 
 select * from final
