@@ -26,7 +26,7 @@ final as (
         artworks.source_id,
         artworks.title,
 
-            artworks.artist_key,
+        artworks.artist_key,
         artworks.period_key,
         artworks.school_key,
         artworks.medium_key,

@@ -64,7 +64,9 @@ final as (
         label_probability,
         suggested_probability,
         margin,
-        row_number() over (partition by task order by margin desc, artwork_key asc) as suspicion_rank
+        row_number() over (
+            partition by task order by margin desc, artwork_key asc
+        ) as suspicion_rank
     from contradicted
 )
 
