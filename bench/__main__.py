@@ -9,7 +9,17 @@ from pathlib import Path
 
 from bench.tables import NotMeasured
 
-NAMES = ("app", "build", "catalogue", "folder", "ingest", "met_csv", "serving", "training")
+NAMES = (
+    "app",
+    "build",
+    "catalogue",
+    "folder",
+    "ingest",
+    "met_csv",
+    "projection",
+    "serving",
+    "training",
+)
 
 
 def main(names: list[str]) -> int:
