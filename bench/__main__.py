@@ -15,6 +15,7 @@ NAMES = (
     "catalogue",
     "folder",
     "ingest",
+    "landing",
     "met_csv",
     "projection",
     "serving",

@@ -105,17 +105,21 @@ def _configure_dlt() -> None:
     section path each, they take a third of the time of a small load. Nor does dlt then import
     Streamlit, to see whether that has secrets.
     """
-    from dlt.common.configuration.container import Container
+    from dlt.common.configuration import plugins
     from dlt.common.configuration.providers import CustomLoaderDocProvider
     from dlt.common.configuration.providers.provider import ConfigProvider
-    from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
     from dlt.common.runtime.run_context import RunContext
 
     class OwnContext(RunContext):
         def initial_providers(self) -> list[ConfigProvider]:
             return [CustomLoaderDocProvider("artwarehouse", lambda: DLT_CONFIG)]
 
-    Container()[PluggableRunContext] = PluggableRunContext(OwnContext(None))
+    class OwnPlugin:
+        @plugins.hookimpl(tryfirst=True)
+        def plug_run_context(self, run_dir: str | None) -> OwnContext:
+            return OwnContext(run_dir)
+
+    plugins.manager().register(OwnPlugin())
 
 
 def run_pipeline(
@@ -168,7 +172,8 @@ def _resources(data: DltSource | DltResource | list[DltResource]) -> Iterable[Dl
 def _meets_no_row(resource: DltResource, dataset: str, connection: DuckDBPyConnection) -> bool:
     """Tells whether rows may go straight into their table: appended, as into an empty one.
 
-    What merges or replaces passes through a staging table, and is written twice. A load that is
+    What merges or replaces passes through a staging table, and is written twice: a first load then
+    takes half as long again (`bench/landing.py`). A load that is
     killed after its rows went in is repeated as any other: then they are there and are merged.
     """
     import duckdb
