@@ -133,7 +133,7 @@ def choose_part(
 
 
 @contextmanager
-def failures_told() -> Iterator[None]:
+def handle_errors() -> Iterator[None]:
     """Shows an expected failure in its place and lets the rest of the page go on."""
     try:
         yield

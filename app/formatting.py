@@ -38,7 +38,7 @@ def years(first: int | None, last: int | None, qualifier: str | None) -> str:
     """Returns a span of years: ``1642``, ``1640 to 1645 (circa)``, ``from 600 BC``.
 
     Args:
-        first: First year, negative before Christ; None where nobody says.
+        first: First year, negative before Christ; None where no one says.
         last: Last year.
         qualifier: How to take them; ``exact``, ``range`` and ``unknown`` go without saying.
     """

@@ -68,13 +68,13 @@ def streamlit_command(settings: Settings, port: int) -> list[str]:
         "client.showErrorDetails": "none",
     }
     if not sys.stdin.isatty():
-        options["server.headless"] = "true"  # nobody sits here to see a browser open
+        options["server.headless"] = "true"  # no one sits here to see a browser open
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *flags]
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    # The rooms are importable from the server also where the project is run without installing.
+    # The packages are importable from the server also where the project is run without installing.
     root = str(ENTRY.parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     return {**os.environ, "ARTWAREHOUSE_DATA_DIR": str(settings.data_dir), "PYTHONPATH": path}

@@ -58,7 +58,7 @@ def thumbnail(
         PictureError: The file is no picture any more, or another one.
     """
     stat = path.stat()
-    # Nobody can set the time of change, as that of a file's content.
+    # No one can set the time of change, as that of a file's content.
     stamp = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
     return _thumbnail(settings, str(path), stamp, side, sha256)
 

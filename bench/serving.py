@@ -174,7 +174,7 @@ def paintings_from_other_pictures(classifier: Classifier, examples: Examples) ->
     } | {name: [draw(rng) for _ in range(DRAWN_OF_A_KIND)] for name, draw in DRAWN.items()}
     rows = []
     for name, pictures in groups.items():
-        unfamiliar = [found.is_unfamiliar for found in classifier.classify(pictures)]
+        unfamiliar = [found.is_out_of_distribution for found in classifier.classify(pictures)]
         rows.append((name, len(pictures), f"{np.mean(unfamiliar):.0%}"))
     print_table(
         f"Called out of distribution, of {TRAINING} training pictures",

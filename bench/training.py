@@ -22,7 +22,7 @@ from bench.tables import DATA, Seconds, load, medians, print_table, require, tim
 from core.settings import Settings
 from ml.data.picture_cache import CachedPictures, load_pictures
 from ml.data.training_data import Examples, Work
-from ml.fit import Plan, fit
+from ml.fit import TrainingConfig, fit
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
@@ -110,7 +110,7 @@ def our_epochs(examples: Examples, folder: Path) -> Epochs:
     recipe = get_recipe("scratch")
     assert recipe.training is not None
     recipe = replace(recipe, training=replace(recipe.training, epochs=EPOCHS, patience=EPOCHS))
-    plan = Plan(recipe, can_mirror=False, seed=1, checkpoints=folder / "checkpoints")
+    plan = TrainingConfig(recipe, can_mirror=False, seed=1, checkpoints=folder / "checkpoints")
     with patch.object(Checkpoint, "on_epoch_end", noted):
         fitted = fit(examples, plan, Settings(data_dir=folder))
     return differences(ends), [step["val_accuracy"] for step in fitted.history]

@@ -13,7 +13,7 @@ from core.errors import ArtwarehouseError
 
 # A build of half a million works reads raw for a few minutes.
 LONGEST_WAIT_SECONDS = 900.0
-# What takes no longer is told to nobody.
+# What takes no longer is told to no one.
 QUIET_SECONDS = 3.0
 _STEP_SECONDS = 0.02
 

@@ -1,4 +1,4 @@
-"""Progress of long work: a bar on stderr with rate and time left, silent when nobody watches."""
+"""Progress of long work: a bar on stderr with rate and time left, silent when no one watches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of the machine, told apart from faults of the data and put into words."""
+"""Faults of the machine, distinguished from faults of the data and put into words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.errors import ArtwarehouseError
 LONGEST_REASON = 500
 
 _ADVICE = {
-    errno.ENOSPC: "make room on the disk and run the same command again",
-    errno.EDQUOT: "make room in your quota and run the same command again",
+    errno.ENOSPC: "free some space on the disk and run the same command again",
+    errno.EDQUOT: "free some space in your quota and run the same command again",
     errno.EROFS: "give a data folder that can be written (--data-dir)",
     errno.EACCES: "give a folder that you may read and write",
     errno.EPERM: "give a folder that you may read and write",
@@ -33,7 +33,7 @@ _MACHINE_WORDS = re.compile(
 )
 
 
-def os_fault(error: OSError) -> str:
+def os_error_text(error: OSError) -> str:
     """Says what a fault of the system is, where, and what to do about it."""
     what = error.strerror or str(error)
     where = f" ({error.filename})" if error.filename else ""
@@ -42,7 +42,9 @@ def os_fault(error: OSError) -> str:
 
 
 @contextmanager
-def os_faults_told(doing: str, kind: type[ArtwarehouseError] = ArtwarehouseError) -> Iterator[None]:
+def explain_os_errors(
+    doing: str, kind: type[ArtwarehouseError] = ArtwarehouseError
+) -> Iterator[None]:
     """Turns a fault of the system within the block into one line that a user can act on.
 
     Args:
@@ -57,10 +59,10 @@ def os_faults_told(doing: str, kind: type[ArtwarehouseError] = ArtwarehouseError
     except (BrokenPipeError, InterruptedError):
         raise
     except OSError as error:
-        raise kind(f"{doing}: {os_fault(error)}") from error
+        raise kind(f"{doing}: {os_error_text(error)}") from error
 
 
-def machine_fault(error: BaseException) -> str | None:
+def system_error_text(error: BaseException) -> str | None:
     """Looks through an error and what caused it for a fault of the machine; None if there is none.
 
     A record that is refused shows in no such fault.
@@ -73,7 +75,7 @@ def machine_fault(error: BaseException) -> str | None:
             continue
         seen.add(id(one))
         if isinstance(one, OSError):
-            return os_fault(one)
+            return os_error_text(one)
         if isinstance(one, MemoryError):
             return "out of memory"
         text = str(one)

@@ -1,1 +1,1 @@
-"""Ingestion: the only room that talks to museums. Each source is a folder that fills raw."""
+"""Ingestion: the only package that talks to museums. Each source is a folder that fills raw."""

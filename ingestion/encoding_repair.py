@@ -93,7 +93,7 @@ def _from_code_page(text: str) -> str:
 
 def _reread(word: str) -> str:
     foreign = [sign for sign in word if not sign.isascii()]
-    # Words of one script are as they were meant; so are signs that stand alone, and units.
+    # Words of one script are as they were meant; so are signs that are alone, and units.
     if not any(map(str.isascii, word)) or all(s < "\u0100" or _is_latin(s) for s in foreign):
         return word
     try:

@@ -20,7 +20,7 @@ from core.files import FAULTS_OF_A_NAME, remove_leftovers, replace_when_done
 from core.images.decode import FILE_EXTENSIONS, PictureError, PictureInfo, verify_picture
 from core.images.hashes import StoredFile, stored_files
 from core.progress import progress
-from core.system_errors import os_fault
+from core.system_errors import os_error_text
 from ingestion.http.circuit_breaker import ShieldError
 from ingestion.http.client import PoliteClient, repair_url
 from ingestion.http.responses import Answer, FetchError
@@ -273,4 +273,4 @@ def _store(images_dir: Path, filename: str, content: bytes) -> None:
     except OSError as error:
         if error.errno in FAULTS_OF_A_NAME and images_dir.is_dir():
             raise _StoreNameError(f"the picture store cannot hold it: {error.strerror}") from error
-        raise ArtwarehouseError(f"{path} cannot be written: {os_fault(error)}") from error
+        raise ArtwarehouseError(f"{path} cannot be written: {os_error_text(error)}") from error

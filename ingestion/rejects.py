@@ -1,4 +1,4 @@
-"""Rejected records: what a source gave and nobody could read, kept with the reason.
+"""Rejected records: what a source gave and no one could read, kept with the reason.
 
 Nothing is dropped silently: a record either becomes rows of its source or one row of
 ``rejects.<source>``.
@@ -18,7 +18,7 @@ from warehouse.landing import land
 if TYPE_CHECKING:
     from core.settings import Settings
 
-# Enough to see what it is. The record stands in full where its location says.
+# Enough to see what it is. The record is in full where its location says.
 LONGEST_RECORD = 100_000
 
 COLUMNS: dict[str, dict[str, Any]] = {

@@ -31,7 +31,7 @@ _CHUNK = 512
 
 
 class _Labelled(NamedTuple):
-    """A picture to test on; ``group`` is what was drawn by chance, its artist or itself."""
+    """A picture to test on; ``group`` is what was drawn at random, its artist or itself."""
 
     path: Path
     label: str

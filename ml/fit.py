@@ -15,7 +15,7 @@ from core.progress import progress
 from ml.data.feature_cache import frozen_features
 from ml.heads.calibration import fit_temperature
 from ml.heads.cross_validated_head import (
-    HeldOut,
+    OutOfFold,
     baseline_scores,
     fit_head,
     picture_weights,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FitResult:
     """A trained network and how it came about.
 
     Attributes:
@@ -60,7 +60,7 @@ class Fitted:
     model: keras.Model
     temperature: float
     history: tuple[dict[str, Any], ...]
-    held_out: HeldOut | None = None
+    held_out: OutOfFold | None = None
     random_split: dict[str, Any] | None = None
     baseline: dict[str, Any] | None = None
     embeddings: NDArray[np.float16] | None = None
@@ -68,7 +68,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingConfig:
     """What a training needs beside its data.
 
     Attributes:
@@ -89,31 +89,31 @@ class Plan:
         return self.recipe.views if self.can_mirror else 1
 
 
-def fit(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
+def fit(examples: Examples, config: TrainingConfig, settings: Settings) -> FitResult:
     """Trains a network; see ``ml.recipes`` for what each recipe does.
 
     Args:
         examples: The pictures; those of the test split are not learned from.
-        plan: What to train, and how.
+        config: What to train, and how.
         settings: Says where weights and features are cached.
     """
-    if not plan.recipe.variants:
-        build = partial(models.scratch_cnn, len(examples.classes), dropout=plan.recipe.dropout)
+    if not config.recipe.variants:
+        build = partial(models.scratch_cnn, len(examples.classes), dropout=config.recipe.dropout)
         model = build()
-        history = _fit_pictures(model, build, examples, plan, "train")
-        return Fitted(model, _calibrate(model, examples, plan), tuple(history))
-    return _fit_pretrained(examples, plan, settings)
+        history = _fit_pictures(model, build, examples, config, "train")
+        return FitResult(model, _calibrate(model, examples, config), tuple(history))
+    return _fit_pretrained(examples, config, settings)
 
 
-def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitted:
-    recipe = plan.recipe
+def _fit_pretrained(examples: Examples, config: TrainingConfig, settings: Settings) -> FitResult:
+    recipe = config.recipe
     indices = np.concatenate([examples.of(split) for split in ("train", "validation", "test")])
     features: dict[str, NDArray[np.float16]] = {}
     for variant in recipe.variants:
         computed = frozen_features(
-            examples.pictures, indices, settings, variant=variant, views=plan.views
+            examples.pictures, indices, settings, variant=variant, views=config.views
         )
-        part = np.zeros((plan.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
+        part = np.zeros((config.views, len(examples.works), computed.shape[-1]), dtype=np.float16)
         part[:, indices] = computed
         blocks = models.feature_blocks(variant)
         parts = np.split(part, np.cumsum(list(blocks.values()))[:-1], axis=-1)
@@ -124,24 +124,26 @@ def _fit_pretrained(examples: Examples, plan: Plan, settings: Settings) -> Fitte
     learned_from = examples.of("train")
     if recipe.training is None:
         learned_from = np.concatenate([learned_from, examples.of("validation")])
-    head = fit_head(features, examples, recipe, learned_from=learned_from, seed=plan.seed)
+    head = fit_head(features, examples, recipe, learned_from=learned_from, seed=config.seed)
     build = partial(_joined, head, recipe, len(examples.classes))
     model = build()
     (first, *_) = features.values()
     embeddings = first[0, :, : models.EMBEDDING_SIZE]
     baseline = baseline_scores(embeddings.astype(np.float32), examples)
     if recipe.training is not None:
-        history = head.history + _fit_pictures(model, build, examples, plan, "fine_tune")
-        return Fitted(model, _calibrate(model, examples, plan), tuple(history), baseline=baseline)
+        history = head.history + _fit_pictures(model, build, examples, config, "fine_tune")
+        return FitResult(
+            model, _calibrate(model, examples, config), tuple(history), baseline=baseline
+        )
     random_split = random_split_scores(
         features,
         examples,
         recipe,
         shrinkage=head.shrinkage,
         temperature=head.temperature,
-        seed=plan.seed,
+        seed=config.seed,
     )
-    return Fitted(
+    return FitResult(
         model,
         head.temperature,
         tuple(head.history),
@@ -161,7 +163,7 @@ def _joined(head: FittedHead, recipe: Recipe, classes: int) -> keras.Model:
     return models.classifier(features_model, layers)
 
 
-def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
+def _calibrate(model: keras.Model, examples: Examples, config: TrainingConfig) -> float:
     """Divides the scores of a model by the temperature that suits the validation pictures."""
     import keras
 
@@ -172,11 +174,11 @@ def _calibrate(model: keras.Model, examples: Examples, plan: Plan) -> float:
     logits = []
     for start in range(0, len(validation), 32):
         squares = examples.pictures.take(validation[start : start + 32])
-        looks = np.concatenate([views_of(square, plan.views) for square in squares])
+        looks = np.concatenate([views_of(square, config.views) for square in squares])
         found = keras.ops.convert_to_numpy(model(looks.astype(np.float32), training=False))
         # The scores before the softmax, but for a number that each row shares.
         scores = np.log(np.maximum(found, np.finfo(np.float32).tiny))
-        logits.append(scores.reshape(len(squares), plan.views, -1).swapaxes(0, 1))
+        logits.append(scores.reshape(len(squares), config.views, -1).swapaxes(0, 1))
     temperature = fit_temperature(np.concatenate(logits, axis=1), examples.targets[validation])
     output.set_weights([weight / temperature for weight in output.get_weights()])
     return temperature
@@ -186,7 +188,7 @@ def _fit_pictures(
     model: keras.Model,
     build: Callable[[], keras.Model],
     examples: Examples,
-    plan: Plan,
+    config: TrainingConfig,
     phase: str,
 ) -> list[dict[str, Any]]:
     """Trains on pictures, distorted anew in each epoch; leaves the weights of the best epoch.
@@ -197,7 +199,7 @@ def _fit_pictures(
         model: What is trained; it stays float32.
         build: Builds another such network, which computes in bfloat16 on an accelerator.
         examples: The pictures.
-        plan: What to train, and how.
+        config: What to train, and how.
         phase: ``train`` or ``fine_tune``.
     """
     import keras
@@ -205,7 +207,7 @@ def _fit_pictures(
     from ml.data.batches import as_fit_takes_it
     from ml.store.checkpoint import Checkpoint
 
-    training = plan.recipe.training
+    training = config.recipe.training
     assert training is not None  # noqa: S101  # for the type checker: callers have looked
     before = model.get_weights()
     learner = model
@@ -215,8 +217,8 @@ def _fit_pictures(
         learner.set_weights(before)
     if phase == "fine_tune":
         _unfreeze(learner, training.first_block)
-    checkpoint = Checkpoint(plan.checkpoints, patience=training.patience)
-    steps = len(_batches(examples, plan, training, "train"))
+    checkpoint = Checkpoint(config.checkpoints, patience=training.patience)
+    steps = len(_batches(examples, config, training, "train"))
     schedule = keras.optimizers.schedules.CosineDecay(
         training.learning_rate, steps * training.epochs
     )
@@ -228,7 +230,7 @@ def _fit_pictures(
     )
     start = None
     if phase == "fine_tune":
-        validation = _batches(examples, plan, training, "validation")
+        validation = _batches(examples, config, training, "validation")
         start, _ = learner.evaluate(as_fit_takes_it(validation), steps=len(validation), verbose=0)
     checkpoint.restore(learner)
     with progress(f"Epochs ({phase})", total=training.epochs) as bar:
@@ -236,8 +238,8 @@ def _fit_pictures(
         for epoch in range(len(checkpoint.history), training.epochs):
             if checkpoint.is_done:
                 break
-            train = _batches(examples, plan, training, "train", epoch=epoch)
-            validation = _batches(examples, plan, training, "validation")
+            train = _batches(examples, config, training, "train", epoch=epoch)
+            validation = _batches(examples, config, training, "validation")
             learner.fit(
                 as_fit_takes_it(train),
                 validation_data=as_fit_takes_it(validation),
@@ -255,7 +257,7 @@ def _fit_pictures(
     if start is not None and checkpoint.history[best]["val_loss"] >= start:
         best = -1
         model.set_weights(before)
-        shutil.rmtree(plan.checkpoints)
+        shutil.rmtree(config.checkpoints)
     else:
         checkpoint.restore_best(learner)
         if learner is not model:
@@ -267,23 +269,23 @@ def _fit_pictures(
 
 
 def _batches(
-    examples: Examples, plan: Plan, training: Training, split: str, *, epoch: int = 0
+    examples: Examples, config: TrainingConfig, training: Training, split: str, *, epoch: int = 0
 ) -> Batches:
     from ml.data.batches import Batches, Labelled
 
     indices = examples.of(split)
     trains = split == "train"
     if trains:
-        weights = picture_weights(examples, plan.recipe, indices)
+        weights = picture_weights(examples, config.recipe, indices)
     else:
         weights = np.ones(len(indices), dtype=np.float32)
     one_hot: NDArray[np.float32] = np.eye(len(examples.classes), dtype=np.float32)
     return Batches(
         Labelled(examples.pictures, indices, one_hot[examples.targets[indices]], weights),
         batch_size=training.batch_size,
-        augmentation=plan.recipe.augmentation if trains else None,
+        augmentation=config.recipe.augmentation if trains else None,
         balanced=training.balanced_sampling,
-        seed=plan.seed,
+        seed=config.seed,
         epoch=epoch,
         multiple_of=max(1, len(accelerator.devices())),
     )

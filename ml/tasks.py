@@ -17,7 +17,7 @@ class Task:
         view: View of the warehouse with ``artwork_key, image_filename, label, split, artist_key,
             source``; it decides the labels and the split.
         description: What the label means, in one sentence, for model cards and help texts.
-        split_by: What stands on one side of the split. An artist, so that a model is tested on
+        split_by: What is on one side of the split. An artist, so that a model is tested on
             hands it has never seen; a work, where the artist is what is asked for.
         can_mirror: Whether a picture and its mirror image have the same label. A scroll of China
             or Japan reads from right to left, and its inscriptions one way.

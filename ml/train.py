@@ -32,7 +32,7 @@ from warehouse.connect import build_id
 
 if TYPE_CHECKING:
     from core.settings import Settings
-    from ml.fit import Fitted, Plan
+    from ml.fit import FitResult, TrainingConfig
 
 _logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def train(
             of the split; Keras already runs on another backend; the exported model disagrees
             with the trained one. No run is recorded then.
     """
-    from ml.fit import Plan, fit
+    from ml.fit import TrainingConfig, fit
     from ml.networks.backend import use_backend
     from ml.store.raw_tables import land_out_of_fold, land_runs
 
@@ -109,7 +109,7 @@ def train(
         _logger.warning(describe(examples.pictures.problems))
     use_backend(backend, seed=seed)
     data_hash = examples.data_hash()
-    plan = Plan(
+    plan = TrainingConfig(
         recipe=chosen_recipe,
         can_mirror=chosen_task.can_mirror,
         seed=seed,
@@ -206,7 +206,7 @@ def _identity(*parts: Any) -> str:
 
 
 def _save_and_test(
-    fitted: Fitted, examples: Examples, plan: Plan, folder: Path, backend: str
+    fitted: FitResult, examples: Examples, plan: TrainingConfig, folder: Path, backend: str
 ) -> Tested:
     """Saves the model and scores what will be served: the exported network."""
     from ml.data.augmentation import views as views_of
@@ -248,7 +248,7 @@ def _save_and_test(
             unscaled.max(axis=1), unscaled.argmax(axis=1) == targets
         ),
         "temperature": fitted.temperature,
-        "unsure_below": serving.unsure_below,
+        "confidence_threshold": serving.confidence_threshold,
         "folds": _measures(folds),
         "random_split": _measures(fitted.random_split),
         "baseline": _measures(fitted.baseline),

@@ -24,7 +24,7 @@ _REWRITE = "Written from the dbt project by `python -m tools.data_dictionary`; d
 _GROUPS = {
     "core": "Star",
     "ml": "Training tables and predictions",
-    "pictures": "Pictures: likeness, map, colours",
+    "pictures": "Pictures: similarity, map, colours",
     "stats": "Statistics",
     "operations": "Operations",
 }
@@ -41,7 +41,7 @@ class Column:
         name: Its name.
         data_type: Its type in the warehouse.
         description: What it means.
-        key: Whether rows are told apart by it, alone or with the other columns that are keys.
+        key: Whether rows are distinguished by it, alone or with the other columns that are keys.
         unique: Whether no value occurs twice.
         not_null: Whether it is never null.
         references: The table in which its values are keys; None if it is no foreign key.
@@ -58,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A mart, with the folder of `models/marts` that it stands in."""
+    """A mart, with the folder of `models/marts` that it is in."""
 
     name: str
     group: str

@@ -60,7 +60,7 @@ def join_records(records: str | None, pairs: str | None) -> Joined:
 
 
 def clusters_of(ids: Mapping[str, Ids], pairs: Iterable[Pair]) -> dict[str, str]:
-    """Returns the cluster of each record that stands in a pair.
+    """Returns the cluster of each record that is in a pair.
 
     Args:
         ids: What authorities know of the records; they know nothing of one that it lacks.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Failing checks that a message names; the rest are counted.
 NAMED_FAILURES = 5
 
-# Rows that failed a check stand in this schema of the file that was checked, one table a check.
+# Rows that failed a check are in this schema of the file that was checked, one table a check.
 FAILING_ROWS = "failing_rows"
 
 _COLUMNS = {

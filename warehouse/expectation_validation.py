@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def judge(suite: Suite, frame: pd.DataFrame) -> list[Any]:
-    """Judges a frame; the outcomes stand in the order of the rules."""
+    """Judges a frame; the outcomes are in the order of the rules."""
     # Read when the library is imported: no usage data is sent.
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx

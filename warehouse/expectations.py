@@ -69,11 +69,11 @@ class Suite(BaseModel):
     Attributes:
         name: File name of the suite, without ``.yml``.
         table: The table in the warehouse.
-        key: Its key, by which failing rows are told apart: a column, or several.
+        key: Its key, by which failing rows are distinguished: a column, or several.
         where: SQL condition on the rows that are judged; None judges all.
         by: Column, such as ``source``, for each value of which the rows are judged apart, so that
             a share of a small source is not lost in that of a large one.
-        drift: Numbers that are held against the build that is published, row by row. Each adds
+        drift: Numbers that are compared with the build that is published, row by row. Each adds
             ``<column>_before``, ``<column>_change`` (now less before) and ``<column>_growth`` (now
             by before, of counts). A row that only one of the builds has counts as 0 in the other.
         picture_files: Adds ``file_exists``, ``file_bytes`` and ``file_sha256`` to each row, by

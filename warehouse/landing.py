@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import ArtwarehouseError
-from core.system_errors import machine_fault, one_line, os_faults_told
+from core.system_errors import explain_os_errors, one_line, system_error_text
 from warehouse.raw import raw_lock
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def run_pipeline(
     # One connection for all of a load: dlt's own are opened and closed, and with each the file
     # checkpointed, a dozen times.
     with (
-        os_faults_told(f"Nothing was landed in raw schema {dataset!r}", LandingError),
+        explain_os_errors(f"Nothing was landed in raw schema {dataset!r}", LandingError),
         raw_lock(settings),
         _open_raw(dataset, settings) as connection,
     ):
@@ -154,7 +154,7 @@ def run_pipeline(
             info.raise_on_failed_jobs()
         except PipelineStepFailed as error:
             told = f"Nothing was landed in raw schema {dataset!r}: step {error.step!r} failed: "
-            if fault := machine_fault(error):
+            if fault := system_error_text(error):
                 raise LandingError(f"{told}{fault}") from error
             reason = one_line(str(error.exception))
             raise RefusedRowsError(f"{told}{reason}", reason) from error

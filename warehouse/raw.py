@@ -34,7 +34,7 @@ def raw_lock(settings: Settings, *, shared: bool = False) -> Iterator[None]:
     Args:
         settings: Where raw is.
         shared: For reading: others may read at the same time. In a folder that is read-only
-            nobody writes, so it may be read without a lock.
+            no one writes, so it may be read without a lock.
 
     Raises:
         ArtwarehouseError: The folder is read-only, and not only to be read; or another command

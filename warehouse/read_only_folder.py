@@ -1,4 +1,4 @@
-"""A data folder in which nothing may be written, and one that stands in for it during a check."""
+"""A data folder in which nothing may be written, and one that takes its place during a check."""
 
 from __future__ import annotations
 

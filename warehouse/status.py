@@ -114,7 +114,7 @@ def _rejects(settings: Settings, tables: list[tuple[str, str]]) -> list[dict[str
     ]
     records: Counter[tuple[str, str]] = Counter()
     for table, reason, count in _union(settings, queries):
-        # Refused rows of a source's file stand apart: met_csv is of the Met.
+        # Refused rows of a source's file are apart: met_csv is of the Met.
         records[table.split("_")[0], reason] += count
     found = sorted(records.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
     return [

@@ -13,7 +13,7 @@ import streamlit as st
 from app.charts import shared as charts
 from app.components import (
     choose_task,
-    failures_told,
+    handle_errors,
     open_work_link,
     plain,
     published_or_stop,
@@ -190,7 +190,7 @@ def play(published: Published, run: Run) -> None:
 st.title("Beat the model")
 show_whole_links()
 settings = current_settings()
-with failures_told():
+with handle_errors():
     newest = models.newest_runs(settings)
     tell_broken_models(settings)
     if not newest:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.charts import shared as charts
 from app.components import (
-    failures_told,
+    handle_errors,
     open_work_link,
     plain,
     published_or_stop,
@@ -34,7 +34,7 @@ from ml.store.registry import Run
 from ml.tasks import TASKS
 
 RANDOM, UPLOAD, CAMERA = "A random painting", "My own picture", "Camera"
-# Of a hundred painters nobody reads more than the first.
+# Of a hundred painters no one reads more than the first.
 MOST_BARS = 12
 
 
@@ -86,7 +86,7 @@ def show_random_painting(settings: Settings, chosen: Sequence[Run]) -> None:
             )
             return
         for run in chosen:
-            with failures_told(), answer_of(run, alone=len(chosen) == 1):
+            with handle_errors(), answer_of(run, alone=len(chosen) == 1):
                 look = models.look_at_stored(settings, run, path)
                 known = truth_of(published, run, str(work["artwork_key"]))
                 show_prediction(look, run, *known)
@@ -137,7 +137,7 @@ def show_given(settings: Settings, chosen: Sequence[Run], name: str, data: bytes
     picture.image(preview, width="stretch", alt=f"The picture given: {name}")
     with verdict:
         for run in chosen:
-            with failures_told(), answer_of(run, alone=len(chosen) == 1):
+            with handle_errors(), answer_of(run, alone=len(chosen) == 1):
                 look = models.look_at_upload(settings, run, data)
                 show_prediction(look, run, None)
                 show_reasons(look, settings)
@@ -156,15 +156,15 @@ def show_prediction(look: Look, run: Run, truth: str | None, may_know: bool = Fa
     """Shows the answer, how sure the model is, and how far it can be trusted."""
     answer = look.answer
     label, share = plain(answer.label), f"{answer.probability:.0%}"
-    if answer.is_unfamiliar:
+    if answer.is_out_of_distribution:
         st.warning(
             "No painting? The picture is like none that the model learned from: do not believe "
             "what it says.",
             icon=":material/help:",
         )
-    unsure = "Not sure, and " if answer.is_unsure else ""
+    unsure = "With low confidence, " if answer.is_low_confidence else ""
     if truth is None:
-        said = f"Not sure; perhaps **{label}**" if unsure else f"The model says **{label}**"
+        said = f"Low confidence: perhaps **{label}**" if unsure else f"The model says **{label}**"
         st.info(f"{said} ({share}).", icon=":material/image_search:")
     elif truth == answer.label:
         verdict = f"{unsure}right: the model says **{label}** ({share})."
@@ -202,7 +202,7 @@ def show_reasons(look: Look, settings: Settings) -> None:
 def show_neighbours(look: Look, settings: Settings) -> None:
     """Shows the nearest works that the model learned from, with their labels."""
     keys = [neighbour.artwork_key for neighbour in look.neighbours]
-    with st.grid(min_column_width=100, gap="small") as grid, failures_told():
+    with st.grid(min_column_width=100, gap="small") as grid, handle_errors():
         works = {
             work["artwork_key"]: work
             for work in Published(settings).rows(queries_of_models.works_by_key(keys))
@@ -219,7 +219,7 @@ def show_neighbours(look: Look, settings: Settings) -> None:
 st.title("Classify")
 show_whole_links()
 settings = current_settings()
-with failures_told():
+with handle_errors():
     newest = models.newest_runs(settings)
     tell_broken_models(settings)
     if not newest:

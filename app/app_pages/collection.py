@@ -16,7 +16,7 @@ from app.components import (
     chart_with_query,
     choose_one,
     choose_part,
-    failures_told,
+    handle_errors,
     picture_card,
     plain,
     published_or_stop,
@@ -135,16 +135,16 @@ def show_kinds(published: Published, sources: Sequence[str], names: Mapping[str,
     """Shows of which kinds the works are, and some of their pictures."""
     with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
         for breakdown in queries.BREAKDOWNS:
-            with grid.cell(), failures_told():
+            with grid.cell(), handle_errors():
                 st.subheader(breakdown.title)
                 show_works_by(published, breakdown, sources, names)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Museum")
             show_chart(
                 *(published, "museums", stats.museums(sources), charts_stats.museums),
                 lacking="No work has its museum recorded.",
             )
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Western and not")
             show_chart(
                 *(published, "western", stats.western(sources)),
@@ -160,22 +160,22 @@ def show_time(published: Published, sources: Sequence[str], names: Mapping[str, 
     decades = partial(charts_stats.by_decade, source_names=names)
     undated = "No work from that time is dated."
     with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Works by decade")
             draw = partial(decades, amount="works", noun="works")
             query = stats.works_by_decade(sources)
             show_chart(published, "works_by_decade", query, draw, undated)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Artists at work")
             draw = partial(decades, amount="working_artists", noun="artists at work")
             query = stats.artists_by_decade(sources)
             show_chart(published, "artists_by_decade", query, draw, undated)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Size of paintings")
             draw = partial(charts_stats.sizes, source_names=names)
             lacking = "Too few paintings have a size and a date."
             show_chart(published, "sizes", stats.sizes(sources), draw, lacking)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Colours of the decades")
             if holds(published, "stats_palette_by_decade"):
                 paint = partial(charts_stats.palette, source_names=names)
@@ -183,7 +183,7 @@ def show_time(published: Published, sources: Sequence[str], names: Mapping[str, 
                 show_chart(published, "palette", stats.palette(sources), paint, lacking)
             else:
                 tell_not_embedded()
-    with failures_told():
+    with handle_errors():
         st.subheader("Media by half-century")
         lacking = "No dated work has its medium recorded."
         show_chart(published, "media", stats.media(sources), charts_stats.media, lacking)
@@ -192,12 +192,12 @@ def show_time(published: Published, sources: Sequence[str], names: Mapping[str, 
 def show_missing(published: Published, sources: Sequence[str], names: Mapping[str, str]) -> None:
     """Shows what the warehouse does not know of its works."""
     with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Columns of the works")
             draw = partial(charts_stats.filled, source_names=names)
             lacking = "The warehouse holds no works."
             show_chart(published, "column_fill", stats.filled(sources), draw, lacking)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Pictures")
             show_coverage(published, sources, names)
             st.subheader("Columns of the sources")
@@ -223,7 +223,7 @@ def show_missing(published: Published, sources: Sequence[str], names: Mapping[st
 @st.fragment
 def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
     """Shows some works with their pictures; the button draws others and leaves the page alone."""
-    with failures_told():  # in here, since the button runs this function by itself
+    with handle_errors():  # in here, since the button runs this function by itself
         if Published(published.settings).build != published.build:
             st.rerun()  # a new build was published meanwhile: the charts must follow
         seed = st.session_state.setdefault("pictures_seed", secrets.randbelow(10**9))
@@ -243,7 +243,7 @@ def show_random_pictures(published: Published, sources: Sequence[str]) -> None:
 PARTS = {"What they are": show_kinds, "Over time": show_time, "What is missing": show_missing}
 
 st.title("Collection")
-with published_or_stop(current_settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, handle_errors():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
     if not works:
         tell_empty_warehouse()
@@ -251,14 +251,14 @@ with published_or_stop(current_settings()) as published, failures_told():
     names = {row["source"]: row["name"] for row in works}
     sources = choose_sources(names)
 
-    with failures_told():
+    with handle_errors():
         show_sources(published, works)
     with st.grid(min_column_width=165):
-        with failures_told():
+        with handle_errors():
             show_totals(published, works, sources)
-        with failures_told():
+        with handle_errors():
             show_checks(published)
-        with failures_told():
+        with handle_errors():
             show_age(published)
 
     show_part = choose_part("Part", PARTS, key="part")

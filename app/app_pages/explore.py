@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.components import (
     CARD_WIDTH,
-    failures_told,
+    handle_errors,
     picture_grid,
     published_or_stop,
     show_whole_links,
@@ -23,7 +23,7 @@ ORDER, PAGE = "order", "page"
 
 
 def ask_search(published: Published) -> Search:
-    """Lets a person say what to look for; all of it stands in the page's address."""
+    """Lets a person say what to look for; all of it is in the page's address."""
     text = st.text_input(
         "Find",
         type="search",
@@ -37,7 +37,7 @@ def ask_search(published: Published) -> Search:
     colour = None
     with st.grid(min_column_width=CARD_WIDTH, gap="small") as grid:
         for facet in FACETS:
-            with grid.cell(), failures_told():
+            with grid.cell(), handle_errors():
                 chosen = choose(
                     facet.label,
                     [row["value"] for row in published.rows(queries.options(facet))],
@@ -115,7 +115,7 @@ def show_found(published: Published, search: Search) -> None:
 
 st.title("Explore")
 show_whole_links()
-with published_or_stop(current_settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, handle_errors():
     if not published.rows(queries.ANY_WORK):
         tell_empty_warehouse()
         st.stop()

@@ -12,7 +12,7 @@ from app.charts import map as charts_map
 from app.components import (
     chart_with_query,
     choose_part,
-    failures_told,
+    handle_errors,
     picture_grid,
     plain,
     published_or_stop,
@@ -154,9 +154,11 @@ def show_alike(published: Published) -> None:
         tell_not_embedded()
         return
     key = choose_artist(published.rows(queries.ALIKE_ARTISTS), everyone=True)
-    query = queries.likenesses(key)
+    query = queries.similarities(key)
     if not published.finds(query):
-        st.info("None of these artists is among the likest of another.", icon=":material/hub:")
+        st.info(
+            "None of these artists is among the most similar of another.", icon=":material/hub:"
+        )
         return
     network, matrix = st.columns(2, gap="large")
     with network:
@@ -170,12 +172,12 @@ def show_alike(published: Published) -> None:
         chart_with_query(
             published,
             lambda: charts_map.likeness_matrix(published.frame(query)),
-            name="artist_likeness",
+            name="artist_similarity",
             query=query,
         )
         st.caption(
-            "Likeness of the mean pictures of two artists with three pictures or more. A cell is "
-            "empty where the other is not among the twenty likest."
+            "Similarity of the mean pictures of two artists with three pictures or more. A cell is "
+            "empty where the other is not among the twenty most similar."
         )
 
 
@@ -187,7 +189,7 @@ VIEWS = {
 
 st.title("Map")
 show_whole_links()
-with published_or_stop(current_settings()) as published, failures_told():
+with published_or_stop(current_settings()) as published, handle_errors():
     if not holds(published, "fct_map_point"):
         tell_not_embedded()
         st.stop()

@@ -13,7 +13,7 @@ from app.charts import training as charts_training
 from app.components import (
     chart_with_query,
     choose_task,
-    failures_told,
+    handle_errors,
     open_work_link,
     picture_grid,
     plain,
@@ -81,13 +81,13 @@ def show_measures(run: Run) -> None:
         plain(
             f"{TASKS[run.task].description} Trained {moment(trained_at(run))} by recipe "
             f"{config.get('recipe', 'unknown')} and tested on {metrics['n']:,} pictures; no {kept} "
-            f"stands on two sides of the split."
+            f"is on two sides of the split."
         )
     )
 
 
 def show_comparisons(metrics: Mapping[str, Any]) -> None:
-    """Shows what a run is to be held against: its folds, a random split, and a simple method."""
+    """Shows what a run is to be compared with: its folds, a random split, and a simple method."""
     folds = figures(metrics, "folds")
     if charts_models.is_number(folds.get("accuracy")):
         st.metric(
@@ -101,7 +101,7 @@ def show_comparisons(metrics: Mapping[str, Any]) -> None:
         st.metric(
             "On a random split",
             f"{random['accuracy']:.1%}",
-            help="Flattering: artists stand on both sides of it, so the model may know the hand. "
+            help="Flattering: artists are on both sides of it, so the model may know the hand. "
             "Other studies often report this number.",
         )
     simple = figures(metrics, "baseline")
@@ -315,14 +315,14 @@ def tell_older_run(what: str) -> None:
 def section(title: str, show: Callable[..., None], *arguments: Any) -> None:
     """Shows a part of the page under its heading."""
     st.header(title)
-    with failures_told():
+    with handle_errors():
         show(*arguments)
 
 
 st.title("Models")
 show_whole_links()
 settings = current_settings()
-with failures_told():
+with handle_errors():
     by_task = runs_by_task(settings)
     tell_broken_models(settings)
     if not by_task:
@@ -336,7 +336,7 @@ with failures_told():
             section("What it confuses", show_confusion, run)
         with right:
             section("Recognised by class", show_recall, run)
-        with failures_told():
+        with handle_errors():
             show_chosen_cell(published, run)
         section("How it learned", show_learning, run)
         left, right = st.columns(2, gap="large")

@@ -15,7 +15,7 @@ from app.charts import shared as charts
 from app.charts import tables as table_charts
 from app.components import (
     chart_with_query,
-    failures_told,
+    handle_errors,
     plain,
     published_or_stop,
     query_and_csv,
@@ -46,10 +46,10 @@ def show_summary(published: Published) -> None:
     passed, failed = build.get("checks_passed"), build.get("checks_failed")
     if passed is not None and failed is not None:
         st.metric("Checks passed", f"{passed:,} of {passed + failed:,}")
-    with failures_told():
+    with handle_errors():
         rejected = sum(row["records"] for row in published.rows(queries.REJECTS))
         st.metric("Rejected records", f"{rejected:,}")
-    with failures_told():
+    with handle_errors():
         lacking = sum(row["pictures"] for row in published.rows(queries.PICTURE_ERRORS))
         st.metric("Pictures not fetched", f"{lacking:,}", help="Asked for, and not received")
     st.metric(
@@ -125,7 +125,7 @@ def show_failing_rows(settings: Settings, current: str, check: dict[str, Any]) -
         return
     from warehouse.sandbox.run import run_sql
 
-    with failures_told():
+    with handle_errors():
         table = run_sql(
             settings,
             check["failing_rows_query"],
@@ -279,26 +279,26 @@ def show_table(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
 
 
 st.title("Data quality")
-with published_or_stop(current_settings()) as published, failures_told():
-    with st.grid(min_column_width=165), failures_told():
+with published_or_stop(current_settings()) as published, handle_errors():
+    with st.grid(min_column_width=165), handle_errors():
         show_summary(published)
     names = {row["source"]: row["name"] for row in published.rows(queries.SOURCE_NAMES)}
     st.header("Checks")
-    with failures_told():
+    with handle_errors():
         show_checks(published)
     with st.grid(columns=2, min_column_width=330, gap="medium") as grid:
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Freshness")
             show_freshness(published, names)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Rejected records")
             show_rejects(published)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Pictures")
             show_pictures(published, names)
-        with grid.cell(), failures_told():
+        with grid.cell(), handle_errors():
             st.subheader("Cells not read, or with doubt")
             show_cells(published, names)
     st.header("Rows")
-    with failures_told():
+    with handle_errors():
         show_rows(published)

@@ -12,7 +12,7 @@ import streamlit as st
 from app import results
 from app.charts import tables as table_charts
 from app.charts.shared import describe
-from app.components import failures_told, plain, published_or_stop, sentence
+from app.components import handle_errors, plain, published_or_stop, sentence
 from app.data import schema
 from app.data.example_queries import load_examples
 from app.data.warehouse_reader import Published, current_settings
@@ -36,7 +36,7 @@ from fct_artwork
 group by source
 order by works desc"""
 
-# The one thing that the theme cannot say: code stands in the editor.
+# The one thing that the theme cannot say: the editor shows code.
 MONOSPACE = (
     "<style>.st-key-query textarea {font-family: 'Source Code Pro', monospace; font-size: 0.875rem}"
     "</style>"
@@ -198,7 +198,7 @@ def show_chart(frame: pd.DataFrame, numbers: list[str]) -> None:
 
 st.title("SQL")
 settings = current_settings()
-with published_or_stop(settings) as published, failures_told():
+with published_or_stop(settings) as published, handle_errors():
     asked_by_address = st.query_params.get("query", FIRST_QUERY)[:MOST_CHARACTERS]
     st.session_state.setdefault("query", asked_by_address)
     editor, beside = st.columns([3, 2], gap="large")
@@ -206,7 +206,7 @@ with published_or_stop(settings) as published, failures_told():
         asked = show_editor(settings) or st.session_state.pop("asked", False)
     with beside:
         tables, examples = st.tabs(["Tables", "Examples"])
-        with tables, failures_told():
+        with tables, handle_errors():
             show_schema(published)
         with examples:
             show_examples()

@@ -13,7 +13,7 @@ import streamlit as st
 from app.charts import shared as charts
 from app.components import (
     alternative_text,
-    failures_told,
+    handle_errors,
     link,
     picture_grid,
     plain,
@@ -141,7 +141,7 @@ def show_explanations(settings: Settings, work: Mapping[str, Any]) -> None:
         return
     with st.grid(min_column_width=200, gap="small") as grid:
         for run in runs.values():
-            with grid.cell(), failures_told():
+            with grid.cell(), handle_errors():
                 look = models.look_at_stored(settings, run, path)
                 if look.heat is None:
                     st.caption(sentence(ArtwarehouseError(look.lacking or "")))
@@ -231,7 +231,7 @@ def show_row(published: Published, row: Mapping[str, Any]) -> None:
 show_whole_links()
 published = published_or_stop(current_settings())
 back = st.session_state.get("explored", {})
-with published, failures_told():
+with published, handle_errors():
     st.page_link(
         "app_pages/explore.py",
         label="Back to the works found" if back else "Explore",
@@ -251,27 +251,27 @@ with published, failures_told():
     row = published.rows(queries.whole_row(key))[0]
     st.title(plain(text_of(work, "title") or "Untitled"))
     picture, facts = st.columns([2, 3], gap="large")
-    with picture, failures_told():
+    with picture, handle_errors():
         stored_picture_or_reason(published.settings, work, side=PREVIEW_SIDE)
         st.caption(plain(alternative_text(work)))
-        with failures_told():
+        with handle_errors():
             show_colour(published, work)
     with facts:
-        with failures_told():
+        with handle_errors():
             show_artists(published, work)
-        with failures_told():
+        with handle_errors():
             show_facts(work)
     said, origin = st.columns([2, 3], gap="large")
-    with said, failures_told():
+    with said, handle_errors():
         st.subheader("What models say")
         show_predictions(published, work)
         show_explanations(published.settings, work)
-    with origin, failures_told():
+    with origin, handle_errors():
         st.subheader("Where this comes from")
         show_provenance(published, work, row)
     if text_of(work, "image_filename"):
         st.subheader("Works that look like it")
-        with failures_told():
+        with handle_errors():
             show_nearest(published, work)
-    with st.expander("All fields of the row", type="compact"), failures_told():
+    with st.expander("All fields of the row", type="compact"), handle_errors():
         show_row(published, row)

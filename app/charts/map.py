@@ -24,12 +24,12 @@ CELL = 24
 NETWORK_HEIGHT = 560
 BRUSH = "part"
 
-# Ten that can be told apart on a light and on a dark ground.
+# Ten that can be distinguished on a light and on a dark ground.
 COLOURS = (
     *("#c8553d", "#3f88a8", "#d3a02f", "#6f9a4c", "#8c6bb1"),
     *("#d67fa5", "#3aa68f", "#a1714a", "#6d7fd0", "#9aa63a"),
 )
-# What is not told apart stands back.
+# What is not distinguished stands back.
 FAINT = "#9a948a"
 
 # Thousands of points as elements of a page would take seconds.
@@ -53,7 +53,7 @@ def points(
     """
     known = frame["value"].notna() if attribute.numeric else frame["value"] != UNKNOWN
     finding = f"{total:,} paintings, those that look alike side by side"
-    remark = None if total == len(frame) else f"Drawn: {len(frame):,} of them, chosen by chance"
+    remark = None if total == len(frame) else f"Drawn: {len(frame):,} of them, chosen at random"
     if not known.all():
         missing = f"{(~known).mean():.0%} have no {attribute.noun} recorded"
         remark = f"{remark}; {missing}" if remark else missing
@@ -138,7 +138,7 @@ def likeness_matrix(frame: pd.DataFrame) -> alt.Chart:
             y=alt.Y("artist:N", title=None, sort=order, axis=_names(labelOverlap=False)),
             color=alt.Color(
                 "similarity:Q",
-                title="Likeness (cosine)",
+                title="Similarity (cosine)",
                 scale=alt.Scale(scheme="goldorange", zero=False),
                 legend=alt.Legend(orient="top", gradientLength=160, format=".2f"),
             ),
@@ -147,7 +147,7 @@ def likeness_matrix(frame: pd.DataFrame) -> alt.Chart:
                 alt.Tooltip("works:Q", title="Pictures"),
                 alt.Tooltip("other_artist:N", title="Other artist"),
                 alt.Tooltip("other_works:Q", title="Other's pictures"),
-                alt.Tooltip("similarity:Q", title="Likeness", format=".3f"),
+                alt.Tooltip("similarity:Q", title="Similarity", format=".3f"),
             ],
         )
         .properties(height=alt.Step(CELL), title=title_lines(likest_pair(frame)))
@@ -156,7 +156,7 @@ def likeness_matrix(frame: pd.DataFrame) -> alt.Chart:
 
 
 def likest_pair(frame: pd.DataFrame) -> str:
-    """Returns the finding of likenesses: which two artists are likest."""
+    """Returns the finding of similarities: which two artists are most similar."""
     best = max(frame.to_dict("records"), key=lambda pair: pair["similarity"])
     return (
         f"Likest here: {best['artist']} and {best['other_artist']} ({best['similarity']:.2f} of 1)"
@@ -176,11 +176,11 @@ def likeness_network(frame: pd.DataFrame) -> LayeredChart:
     for row in frame.to_dict("records"):
         graph.add_node(row["artist"], works=row["works"])
         graph.add_node(row["other_artist"], works=row["other_works"])
-        graph.add_edge(row["artist"], row["other_artist"], likeness=row["similarity"])
+        graph.add_edge(row["artist"], row["other_artist"], similarity=row["similarity"])
     places = networkx.kamada_kawai_layout(
         graph,
         dist={
-            one: {other: 1 - near["likeness"] + 0.05 for other, near in graph[one].items()}
+            one: {other: 1 - near["similarity"] + 0.05 for other, near in graph[one].items()}
             | {far: 1.0 for far in graph if far != one and far not in graph[one]}
             for one in graph
         },
@@ -199,7 +199,7 @@ def likeness_network(frame: pd.DataFrame) -> LayeredChart:
                 "x2": places[other][0],
                 "y2": places[other][1],
                 "pair": f"{one}, {other}",
-                "similarity": data["likeness"],
+                "similarity": data["similarity"],
             }
             for one, other, data in graph.edges(data=True)
         ]
@@ -220,7 +220,7 @@ def likeness_network(frame: pd.DataFrame) -> LayeredChart:
             ),
             tooltip=[
                 alt.Tooltip("pair:N", title="Artists"),
-                alt.Tooltip("similarity:Q", title="Likeness", format=".3f"),
+                alt.Tooltip("similarity:Q", title="Similarity", format=".3f"),
             ],
         )
     )
@@ -248,7 +248,7 @@ def likeness_network(frame: pd.DataFrame) -> LayeredChart:
 
 
 def _by_likeness(frame: pd.DataFrame) -> list[str]:
-    """Orders artists so that each stands beside the likest of those not yet placed."""
+    """Orders artists so that each is beside the most similar of those not yet placed."""
     near: dict[tuple[str, str], float] = {
         (row["artist"], row["other_artist"]): row["similarity"] for row in frame.to_dict("records")
     }

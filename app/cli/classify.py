@@ -120,8 +120,8 @@ def print_answers(task: str, answers: list[Answer], output: Format) -> None:
                     "label": result.label,
                     "probability": result.probability,
                     "probabilities": result.probabilities,
-                    "is_unsure": result.is_unsure,
-                    "is_unfamiliar": result.is_unfamiliar,
+                    "is_low_confidence": result.is_low_confidence,
+                    "is_out_of_distribution": result.is_out_of_distribution,
                     "heat_map": None if heat_map is None else str(heat_map),
                 }
                 for path, result, heat_map in answers
@@ -133,7 +133,7 @@ def print_answers(task: str, answers: list[Answer], output: Format) -> None:
             str(path),
             result.label,
             f"{result.probability:.1%}",
-            _doubt(result),
+            _caution(result),
             ", ".join(
                 f"{label} {p:.1%}"
                 for label, p in sorted(result.probabilities.items(), key=lambda item: -item[1])[1:]
@@ -141,13 +141,13 @@ def print_answers(task: str, answers: list[Answer], output: Format) -> None:
         )
         for path, result, _ in answers
     ]
-    print_table(None, ["file", task, "probability", "doubt", "others"], rows)
+    print_table(None, ["file", task, "probability", "remark", "others"], rows)
     for _, _, heat_map in answers:
         if heat_map is not None:
             typer.echo(f"where the model looked: {heat_map}")
 
 
-def _doubt(result: Classification) -> str:
-    if result.is_unfamiliar:
-        return "like no painting it has learned from"
-    return "not sure" if result.is_unsure else ""
+def _caution(result: Classification) -> str:
+    if result.is_out_of_distribution:
+        return "out of distribution: like no training picture"
+    return "low confidence" if result.is_low_confidence else ""

@@ -135,7 +135,7 @@ def _told(error: OSError) -> str:
     where = "" if error.filename is None else f" ({error.filename})"
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return (
-            f"no space is left on the disk{where}: make room and run the same command again;"
+            f"no space is left on the disk{where}: free some space and run the same command again;"
             " what was committed is kept"
         )
     return f"{error.strerror or error}{where} (run again with --debug for the traceback)"
@@ -155,7 +155,7 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str | None, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Prints rows as a table for people; numbers stand on the right."""
+    """Prints rows as a table for people; numbers are on the right."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

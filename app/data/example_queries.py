@@ -24,7 +24,7 @@ def load_examples(folder: Path = DBT_PROJECT_DIR / "analyses") -> list[Example]:
 
 def _load(path: Path) -> Example:
     head, _, sql = path.read_text(encoding="utf-8").partition("\n")
-    # What `ref` resolves to in the published file, whose tables all stand in one schema. A table
+    # What `ref` resolves to in the published file, whose tables are all in one schema. A table
     # renamed to its own name was only there for `ref`, so the example goes without.
     plain = re.sub(r"\{\{ ref\('(\w+)'\) \}\}(?: as \1\b)?", r"\1", sql)
     return Example(head.removeprefix("--").strip(), plain.strip())

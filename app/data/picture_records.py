@@ -19,7 +19,7 @@ _HASHES = Query(
 
 
 def recorded_sha256(settings: Settings, image_filename: str) -> str | None:
-    """Returns the sha256 of a stored picture when it was taken; None where nobody knows.
+    """Returns the sha256 of a stored picture when it was taken; None where no one knows.
 
     Args:
         settings: Where the warehouse is.

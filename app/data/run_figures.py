@@ -17,7 +17,7 @@ def interval(metrics: Mapping[str, Any], key: str) -> str:
 
 
 def calibration_help(metrics: Mapping[str, Any]) -> str:
-    """Says what a calibration error is to be held against, as far as the run knows."""
+    """Says what a calibration error is to be compared with, as far as the run knows."""
     said = "Expected calibration error; 0 is best"
     if is_number(before := metrics.get("calibration_error_before")):
         said += f". Before temperature scaling: {before:.3f}"

@@ -66,8 +66,8 @@ class Look:
     Attributes:
         answer: The classes and how likely each is.
         heat: The picture with what spoke for the answer, as a JPEG; None from older models.
-        neighbours: The known works that look most like it, likest first; none from older models.
-        lacking: Why there are no heat map and no neighbours; None where there are.
+        neighbours: The known works that look most like it, most similar first; none from older
+        models. lacking: Why there are no heat map and no neighbours; None where there are.
     """
 
     answer: Classification

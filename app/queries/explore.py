@@ -93,7 +93,7 @@ class Search:
     """What a person looks for; the empty search finds every work.
 
     Attributes:
-        text: Words that all stand in the title, the artist's name or the accession number.
+        text: Words that are all in the title, the artist's name or the accession number.
         facets: What was chosen or typed, by key of the facet.
         picture: A key of ``PICTURES``, or None.
         rights: A key of ``RIGHTS``, or None.

@@ -1,4 +1,4 @@
-"""The queries behind the Map: points, the works in a part of it, artists' paths and likenesses."""
+"""The queries behind the Map: points, the works in a part of it, artists' paths and similarity."""
 
 from __future__ import annotations
 
@@ -199,11 +199,12 @@ def ground() -> Query:
     )
 
 
-def likenesses(artist_key: str | None) -> Query:
+def similarities(artist_key: str | None) -> Query:
     """Pairs of artists with how alike their pictures are.
 
     Args:
-        artist_key: The pairs among this artist and the likest; None for those with most pictures.
+        artist_key: The pairs among this artist and the most similar; None for those with most
+            pictures.
     """
     chosen = (
         """\
@@ -245,7 +246,7 @@ order by artist, rank""",  # noqa: S608 # fragments of this file
 
 
 def _short(name: str) -> str:
-    # "Rembrandt (Rembrandt van Rijn)" takes two lines' room in a chart.
+    # "Rembrandt (Rembrandt van Rijn)" takes two lines in a chart.
     return f"coalesce(nullif(trim(regexp_replace({name}, '\\s*\\(.*\\)$', '')), ''), {name})"
 
 

@@ -22,7 +22,7 @@ def works_by_key(keys: Sequence[str]) -> Query:
 select {WORK_COLUMNS}
 from fct_artwork
 {_WORKS}
-where list_contains($keys, fct_artwork.artwork_key)""",  # noqa: S608 # the columns of queries.py
+where list_contains($keys, fct_artwork.artwork_key)""",  # noqa: S608 # the columns of shared.py
         {"keys": list(keys)},
     )
 

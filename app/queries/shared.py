@@ -35,7 +35,7 @@ class Breakdown:
     recorded: str = "{column} is not null"
 
 
-# "Unknown" and "Florentine painter" are names in the catalogues, but nobody's.
+# "Unknown" and "Florentine painter" are names in the catalogues, but no one's.
 NAMED_ARTIST = "artist_key in (select artist_key from dim_artist where not is_generic)"
 
 BREAKDOWNS = (
@@ -155,7 +155,7 @@ def works_by(breakdown: Breakdown, sources: Sequence[str]) -> Query:
     """Works by source, for the values of one dimension that have most of them."""
     column, table = breakdown.column, breakdown.table
     order = column if breakdown.chronological else f"total desc, {column}"
-    # Names stand in BREAKDOWNS above; what a person chose is a parameter.
+    # Names are in BREAKDOWNS above; what a person chose is a parameter.
     return Query(
         f"""\
 with counted as (

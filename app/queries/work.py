@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.data.warehouse_reader import Query
 from app.queries.shared import WORK_COLUMNS
 
-# Where the records of a source stand in raw, and what of them is the source's id.
+# Where the records of a source are in raw, and what of them is the source's id.
 _RAW_RECORDS = {
     ("met", "api"): ("met.objects", "object_id"),
     ("met", "bulk file"): ("met.objects_csv", "object_id"),
@@ -16,7 +16,7 @@ _USUAL_RECORDS = {"met": "api", "wga": "catalogue", "folder": "folder"}
 
 
 def work(artwork_key: str) -> Query:
-    """Everything about one work that stands beside its row in one row."""
+    """Everything about one work that is beside its row in one row."""
     return Query(
         f"""\
 select {WORK_COLUMNS},
@@ -34,7 +34,7 @@ left join dim_period using (period_key)
 left join dim_classification using (classification_key)
 left join dim_medium using (medium_key)
 left join dim_location using (location_key)
-where artwork_key = $artwork_key""",  # noqa: S608 # the columns of queries.py
+where artwork_key = $artwork_key""",  # noqa: S608 # the columns of shared.py
         {"artwork_key": artwork_key},
     )
 
@@ -74,7 +74,7 @@ join fct_artwork on fct_artwork.artwork_key = neighbour_artwork_key
 join dim_source using (source)
 left join dim_artist on dim_artist.artist_key = fct_artwork.artist_key
 where agg_nearest_works.artwork_key = $artwork_key and similarity_rank <= $number
-order by similarity_rank""",  # noqa: S608 # the columns of queries.py
+order by similarity_rank""",  # noqa: S608 # the columns of shared.py
         {"artwork_key": artwork_key, "number": number},
     )
 
@@ -91,7 +91,7 @@ where artwork_key = $artwork_key""",
 
 
 def whole_row(artwork_key: str) -> Query:
-    """The row of a work as it stands in ``fct_artwork``."""
+    """The row of a work as it is in ``fct_artwork``."""
     return Query(
         "select * from fct_artwork where artwork_key = $artwork_key", {"artwork_key": artwork_key}
     )

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 PIXELS_AT_ONCE = 200_000_000
 
 
-class DecodingRoom:
+class DecodingLimit:
     """Lets pictures be decoded together as long as their pixels fit; a larger one is let in alone.
 
     Args:
@@ -30,8 +30,8 @@ class DecodingRoom:
 
     @contextmanager
     def holding(self, pixels: int) -> Iterator[None]:
-        """Waits for room, and keeps it until the picture is decoded."""
-        # One waits for room and the others for their turn: small pictures never keep a large one
+        """Waits for memory, and keeps it until the picture is decoded."""
+        # One waits for memory and the others for their turn: small pictures never keep a large one
         # out for ever.
         with self._turn, self._left:
             self._left.wait_for(lambda: not self._taken or self._taken + pixels <= self._most)
@@ -44,4 +44,4 @@ class DecodingRoom:
                 self._left.notify_all()
 
 
-DECODING = DecodingRoom(PIXELS_AT_ONCE)
+DECODING = DecodingLimit(PIXELS_AT_ONCE)

@@ -25,7 +25,7 @@ JPEG_END = bytes([0xFF, _END_OF_IMAGE])
 _ALONE = {0x01, *range(0xD0, 0xD9)}
 # Ends the data of a scan too, in which FF is written FF 00.
 _MARKER = re.compile(rb"\xff[\x01-\xfe]")
-# With a restart interval, restart markers stand in the data.
+# With a restart interval, restart markers are in the data.
 _MARKER_BUT_RESTARTS = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 # Each scan goes over the whole picture; programs write some ten.
 _MOST_SCANS = 100

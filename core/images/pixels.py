@@ -127,7 +127,7 @@ def _grey_of_16_bits(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 def _late_exif(data: bytes) -> bytes | None:
-    """Finds the EXIF chunk of a PNG, which may stand behind the pixels."""
+    """Finds the EXIF chunk of a PNG, which may be behind the pixels."""
     for kind, content, _ in _chunks(data):
         if kind == b"eXIf":
             return b"Exif\0\0" + bytes(content)

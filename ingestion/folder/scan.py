@@ -189,7 +189,7 @@ class _SpelledOtherwise:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        # None for letters that several files share: which is meant, nobody can tell.
+        # None for letters that several files share: which is meant, no one can tell.
         self._paths: dict[str, str | None] | None = None
 
     def find(self, path: str) -> str:

@@ -17,7 +17,7 @@ from ingestion.http.responses import Answer, FetchError
 WEB_SCHEMES = frozenset({"http", "https"})
 # Longer ones are no addresses of a museum; servers refuse them from about here on.
 LONGEST_URL = 8192
-# What stands in an address as it is.
+# What is in an address as it is.
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 

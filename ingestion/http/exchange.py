@@ -2,7 +2,7 @@
 
 All that comes from the wire, status line, headers, chunk sizes, body and trailers, passes one
 reader, which holds the exchange to a deadline and to a size and hears when the run ends. Redirects
-are answers like others here: nobody reads their bodies or follows them.
+are answers like others here: no one reads their bodies or follows them.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class Wire:
         self._session.trust_env = trust_env
 
     def close(self) -> None:
-        """Closes the connections that nobody uses."""
+        """Closes the connections that no one uses."""
         self._session.close()
 
     def send(

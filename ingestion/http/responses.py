@@ -107,7 +107,7 @@ class Answer:
         """Returns the body parsed as JSON.
 
         Raises:
-            FetchError: There is none, as with a 304 that nobody asked for.
+            FetchError: There is none, as with a 304 that no one asked for.
         """
         if not has_body(self.status):
             raise FetchError(

@@ -145,7 +145,7 @@ def find_misaligned(
     headings: Mapping[str, str],
     reasons: dict[int, str],
 ) -> None:
-    """Adds the rows whose cells stand under wrong headings, by the first column that shows it.
+    """Adds the rows whose cells are under wrong headings, by the first column that shows it.
 
     Args:
         table: Text cells.
@@ -166,7 +166,7 @@ def find_misaligned(
             empty = column[int(index)].as_py() == ""
             found = "is empty" if empty else f"does not hold {words}"
             reasons.setdefault(int(index), f"column {headings[name]} {found}")
-    # An unclosed quote swallows lines up to the next quote; by chance the rest may fit again.
+    # An unclosed quote swallows lines up to the next quote; by luck the rest may fit again.
     suspects = np.flatnonzero(breaks)
     several = table.take(pa.array(suspects)) if len(suspects) else table.slice(0, 0)
     for name in several.column_names if len(suspects) else ():

@@ -1,4 +1,4 @@
-"""How the text of a CSV file is encoded: told from all of its lines, or refused.
+"""How the text of a CSV file is encoded: determined from all of its lines, or refused.
 
 Few bytes tell Windows-1252 from Mac Roman: ``8E`` is the ``é`` of a Mac and the ``Ž`` of Windows.
 But read by the wrong one of them, capitals stand inside words and letters between the digits of

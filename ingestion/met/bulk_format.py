@@ -23,7 +23,7 @@ from typing import IO, cast
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from core.errors import ArtwarehouseError
-from core.system_errors import os_fault
+from core.system_errors import os_error_text
 from ingestion.met.api_schema import CSV_COLUMNS, CSV_ESSENTIAL, CSV_OWN_COLUMNS
 from ingestion.met.bulk_encoding import detect_encoding, refuse_wide
 from ingestion.met.bulk_stream import check_density
@@ -44,7 +44,7 @@ class BulkFormat:
     Attributes:
         encoding: ``utf-8``, ``cp1252`` or ``mac_roman``.
         separator: Between two fields.
-        headings: The header line's fields, as they stand there.
+        headings: The header line's fields, as they are.
         columns: The raw column of each.
     """
 
@@ -84,7 +84,7 @@ def open_csv(path: Path) -> Iterator[IO[bytes]]:
             with path.open("rb") as file:
                 yield file
     except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        reason = os_fault(error) if isinstance(error, OSError) and error.errno else error
+        reason = os_error_text(error) if isinstance(error, OSError) and error.errno else error
         raise ArtwarehouseError(f"{path} cannot be read: {reason}") from error
 
 
@@ -140,7 +140,7 @@ def detect_format(path: Path) -> BulkFormat:
 
 
 def physical_lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yields the lines of a file as they stand there, cells broken over lines in pieces.
+    """Yields the lines of a file as they are, cells broken over lines in pieces.
 
     Of a line without end only the beginning is given: as a whole it would fill the memory.
     """

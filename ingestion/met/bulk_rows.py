@@ -1,6 +1,6 @@
 """Rows of the open-access CSV: which are whole, and what gives the others away.
 
-A broken copy of the file has rows whose cells stand under the wrong headings. Text fits anywhere,
+A broken copy of the file has rows whose cells are under the wrong headings. Text fits anywhere,
 so a row is taken only if every column of another kind holds what it should.
 """
 
@@ -40,7 +40,7 @@ class LongRowError(ArtwarehouseError):
 
 @dataclass(frozen=True, slots=True)
 class _Bad:
-    """A record that is not taken, by where it stands in the file."""
+    """A record that is not taken, by where it is in the file."""
 
     line: int
     lines: int
@@ -226,7 +226,7 @@ class BulkRows:
         return pa.table(arrays, schema=pa.schema(fields))
 
     def _look_at_bad_records(self) -> Iterator[pa.Table]:
-        """Reads the bad records again as they stand in the file, for the rejects table.
+        """Reads the bad records again as they are in the file, for the rejects table.
 
         One that spans lines may be a stray quote that swallowed good rows: those are taken.
         """

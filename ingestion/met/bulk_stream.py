@@ -22,7 +22,7 @@ def _mark_strays(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     strays = error.end - error.start
-    # Millions of the same byte are one fault: to mark each takes long, and three times the room.
+    # Millions of the same byte are one fault: to mark each takes long, and three times the memory.
     # The last of them may begin a letter.
     if strays == 1:
         data = error.object

@@ -59,7 +59,7 @@ def check_names(names: Iterable[str], known: Collection[str], *, inside: str = "
         unknown[column] = name
     if len(unknown) > MOST_UNKNOWN:
         raise NameClashError(
-            f"{len(unknown):,} fields that nobody knows"
+            f"{len(unknown):,} fields that no one knows"
             + (f" inside {inside.rstrip('.')}" if inside else "")
         )
 

@@ -1,6 +1,6 @@
 """Reading what the Met API answers: the id index and object records.
 
-A record is held against the types in ``settings.py`` before anything of it is landed, so that a
+A record is compared with the types in ``api_schema.py`` before anything of it is landed, so that a
 field that changed its type is named together with the object, and stops nothing but its record.
 """
 
@@ -91,7 +91,7 @@ def tombstone(object_id: int) -> dict[str, Any]:
 def read_object(object_id: int, document: Any) -> dict[str, Any]:
     """Returns the row of an object record, child records inside it.
 
-    Null and, but in text, the empty string mean no value. A field that is not in ``settings.py``
+    Null and, but in text, the empty string mean no value. A field that is not in ``api_schema.py``
     is kept as text, whatever it holds, until it is given a type there.
 
     Raises:

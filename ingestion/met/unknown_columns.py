@@ -1,7 +1,7 @@
 """The columns that unknown fields take in the tables of the objects, and how many may in all.
 
-A field that nobody knows becomes a column for good. One record can bring few (``names.py``), but
-a museum gone wrong can bring others with each: at ten thousand columns no load ends.
+A field that no one knows becomes a column for good. One record can bring few (``field_names.py``),
+but a museum gone wrong can bring others with each: at ten thousand columns no load ends.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _Columns = dict[str, dict[str, str]]
 def admitted(
     settings: Settings, rows: Sequence[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]], list[Reject]]:
-    """Returns the rows whose fields have room in their tables, and the others as rejects.
+    """Returns the rows whose fields fit into their tables, and the others as rejects.
 
     Args:
         settings: Where raw is.
@@ -48,7 +48,7 @@ def admitted(
     for row, columns in zip(rows, found, strict=True):
         if field := _too_many(columns, taken):
             reason = (
-                f"field {field!a} is one that nobody knows, and {MOST_OF_A_TABLE} such "
+                f"field {field!a} is one that no one knows, and {MOST_OF_A_TABLE} such "
                 "fields have a column already"
             )
             rejects.append(Reject(as_sent(row), reason, object_url(row["objectID"])))
@@ -65,7 +65,7 @@ def as_sent(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _too_many(columns: _Columns, taken: Mapping[str, set[str]]) -> str | None:
-    """Returns a field for which its table has no room."""
+    """Returns a field that does not fit into its table."""
     for table, names in columns.items():
         here = taken.get(table, set())
         fresh = [column for column in names if column not in here]

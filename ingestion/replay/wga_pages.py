@@ -160,7 +160,7 @@ def _biography_link(artist: Artist) -> str:
 
 
 def work_page(work: Work) -> str:
-    """Returns the page of one work; the description stands behind a marker comment."""
+    """Returns the page of one work; the description is behind a marker comment."""
     path = escape(work.page)
     comment = f"<p>{escape(work.comment)}</p>" if work.comment else ""
     data = "<br>".join(map(escape, (work.date, work.technique, work.location)))

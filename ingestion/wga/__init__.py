@@ -74,7 +74,7 @@ def catalogue_table(rows: pa.Table) -> Iterator[Any]:
     columns=CATALOGUE,
 )
 def editions_table(rows: pa.Table) -> Iterator[Any]:
-    """Rows of a catalogue file, cell by cell as they stand in it."""
+    """Rows of a catalogue file, cell by cell as they are in it."""
     yield rows
 
 

@@ -1,4 +1,4 @@
-"""The catalogue file of the Web Gallery of Art -> rows as they stand in it.
+"""The catalogue file of the Web Gallery of Art -> rows as they are in it.
 
 The museum offers all its works in one download, in two editions with the same rows:
 ``data_txt.zip`` with ``catalog.csv`` inside, which lost every letter outside Windows-1250, and

@@ -94,7 +94,7 @@ def catalogue(
         cells: All records that could be split into fields, as text.
         numbers: Number of each record in the file.
         member: Name of the file, for the place of a reject.
-        record_of: Gives a record as it stands in the file: position in `cells` -> record.
+        record_of: Gives a record as it is in the file: position in `cells` -> record.
         rejects: Records that could not be split.
     """
     import pyarrow as pa

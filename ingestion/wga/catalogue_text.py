@@ -89,7 +89,7 @@ class _Record(NamedTuple):
     Attributes:
         start: Its first line, from 0.
         end: The line after its last.
-        text: As it stands in the file.
+        text: As it is in the file.
         fields: Its fields, or why there are none.
     """
 

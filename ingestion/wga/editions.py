@@ -1,6 +1,6 @@
 """The two editions of the catalogue -> one row a work, and what was repaired to get there.
 
-Raw keeps the cells of both editions as they stand in the files, and the merged rows are computed
+Raw keeps the cells of both editions as they are in the files, and the merged rows are computed
 from them anew at each load. So the order of loading does not matter, and no cell is lost to a
 repair.
 """
@@ -28,7 +28,7 @@ _OWN = {"url", "edition", "encoding"}
 _NAMES = {"author", "born_died"}
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
-# A day that Excel made of what was typed: as it stands in the Excel edition, and in the text one.
+# A day that Excel made of what was typed: as it is in the Excel edition, and in the text one.
 _STORED_DAY = re.compile(r"(19\d\d)-(\d\d)-01")
 _SHOWN_DAY = re.compile(r"([A-Z][a-z]{2})-(\d\d)")
 
@@ -155,7 +155,7 @@ def repaired_date(cell: str) -> str:
     """Returns the years of a cell that Excel took for a month.
 
     Excel reads the years ``1904-06`` as June 1904. It knows no day before 1900, and a span of years
-    goes up, so a month can be told from a span, though the text shows only ``Jun-04``.
+    goes up, so a month can be distinguished from a span, though the text shows only ``Jun-04``.
     """
     if stored := _STORED_DAY.fullmatch(cell):
         year, month = int(stored[1]), int(stored[2])

@@ -1,7 +1,7 @@
 """Words in the wrong encoding -> the words that were meant.
 
 The catalogue was typed in several code pages and stored in one: ``Szépművészeti``, typed in
-Windows-1250, stands there as Windows-1252 shows the same bytes, ``Szépmûvészeti``. Each word is
+Windows-1250, is there as Windows-1252 shows the same bytes, ``Szépmûvészeti``. Each word is
 turned back into its bytes and read again. The new reading is taken only if
 
 - no Western European spelling could have given the word as it stands,

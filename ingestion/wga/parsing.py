@@ -86,7 +86,7 @@ def parse_artist_page(html: str, *, url: str, artist_url: str, artist: str | Non
 def parse_comment(html: str) -> str | None:
     """Returns the comment on a work's page, None where there is none.
 
-    It stands in the cell that holds the mark ``<!-- Comment Start -->``; tables inside that cell
+    It is in the cell that holds the mark ``<!-- Comment Start -->``; tables inside that cell
     are the picture and its data.
 
     Raises:
@@ -169,7 +169,7 @@ def _read_index_row(row: LexborNode, page: IndexPage, letter: str, url: str) -> 
                 AliasRow(alias=name, canonical=canonical, canonical_url=targets[-1])
             )
         else:
-            reject("a '(see ...)' row that names nobody to see")
+            reject("a '(see ...)' row that names no one to see")
     elif len(cells) != _INDEX_COLUMNS:
         reject(f"{len(cells)} cells where {_INDEX_COLUMNS} were expected")
     else:

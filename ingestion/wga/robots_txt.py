@@ -39,7 +39,7 @@ class Robots:
             wanted: Requests per second; 0 means no limit.
         """
         delay = self._rules.crawl_delay(USER_AGENT) or 0.0
-        # A delay of years is one that nobody waits for, and may be infinite.
+        # A delay of years is one that no one waits for, and may be infinite.
         is_delay = delay > 0 and not math.isnan(delay)
         slowest = 1 / min(delay, LONGEST_PAUSE_SECONDS) if is_delay else 0.0
         return min((rate for rate in (wanted, slowest) if rate), default=0.0)

@@ -32,7 +32,7 @@ class School(NamedTuple):
 def split_school(cell: str) -> School:
     """Splits a SCHOOL cell into nationality, profession and base.
 
-    The base is what stands in parentheses. The profession begins at the first word that names one
+    The base is what is in parentheses. The profession begins at the first word that names one
     or, because nationalities are capitalised, at the first later word that begins small.
     """
     outside, base = _split_parentheses(cell)

@@ -46,7 +46,7 @@ class Examples:
         classes: Labels in alphabetical order; a class's number is its place here.
         targets: Class number of each work.
         groups: What keeps each work on one side of the split: its artist, or the work itself.
-        copies: Works left out because their picture also stands in a later split: the same
+        copies: Works left out because their picture also is in a later split: the same
             file in training and in test would be a question whose answer was learned by heart.
     """
 
@@ -114,7 +114,7 @@ def read_works(settings: Settings, task: Task, classes: Sequence[str] | None = N
 
     Raises:
         ArtwarehouseError: There is no warehouse, no such view, no such class, or an artist
-            stands on two sides of the split.
+            is on two sides of the split.
     """
     with open_warehouse(settings) as con:
         if not has_table(con, task.view):

@@ -2,8 +2,8 @@
 
 Nothing is chosen on a few validation pictures alone. Training and validation pictures are divided
 into folds that no artist crosses; each fold is answered by a head that learned from the others. By
-these answers the shrinkage and the temperature are chosen, an answer is called unsure, and works
-are found whose label the model contradicts.
+these answers the shrinkage and the temperature are chosen, an answer is held to be of low
+confidence, and works are found whose label the model contradicts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FOLDS = 5
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class OutOfFold:
     """Answers of heads to pictures that they had not learned from.
 
     Attributes:
@@ -56,19 +56,19 @@ class FittedHead:
         temperature: What scores were divided by; above 1 the head was too sure of itself.
         held_out: What the folds said.
         shrinkage: What was chosen; see ``ml.heads.discriminant``.
-        history: As in ``ml.fit.Fitted``.
+        history: As in ``ml.fit.FitResult``.
     """
 
     kernel: NDArray[np.float32]
     bias: NDArray[np.float32]
     temperature: float
-    held_out: HeldOut
+    held_out: OutOfFold
     shrinkage: float
     history: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class _Tried:
+class _Trial:
     """Scores under each shrinkage, averaged over the blocks of features.
 
     Attributes:
@@ -117,7 +117,7 @@ def fit_head(
         kernel=np.concatenate([head.kernel for head in heads]) * (scale / np.float32(len(heads))),
         bias=np.asarray(np.mean([head.bias for head in heads], axis=0) * scale, np.float32),
         temperature=temperature,
-        held_out=HeldOut(indices, folds, mean_probabilities(tried.held_out[place] * scale)),
+        held_out=OutOfFold(indices, folds, mean_probabilities(tried.held_out[place] * scale)),
         shrinkage=recipe.shrinkage[place],
         history=history,
     )
@@ -190,7 +190,7 @@ def random_split_scores(
     """Scores the same recipe on a split at random, for comparison with papers that split so.
 
     As many works are tested as in the split by artist, but their artists were seen in training, so
-    the figure says how well known hands are told apart.
+    the figure says how well known hands are distinguished.
 
     Returns:
         As ``ml.metrics.classification.score``.
@@ -206,7 +206,7 @@ def random_split_scores(
     return score(probabilities, examples.targets[test], examples.classes)
 
 
-def fold_scores(held_out: HeldOut, examples: Examples) -> dict[str, Any]:
+def fold_scores(held_out: OutOfFold, examples: Examples) -> dict[str, Any]:
     """Scores the answers of the folds: of several times as many artists as the test split has.
 
     They tell how far a test on a few dozen artists may be from what the recipe is worth. Each head
@@ -268,7 +268,7 @@ def _try(
     indices: NDArray[np.int64],
     folds: NDArray[np.int64],
     bar: Bar,
-) -> _Tried:
+) -> _Trial:
     """Solves under each shrinkage, leaving out each fold in turn."""
     numbers = np.unique(folds)
     is_learned = folds != numbers[:, np.newaxis]
@@ -284,11 +284,11 @@ def _try(
             bar.advance()
     held_out /= len(parts)
     learned /= len(parts)
-    return _Tried(held_out, learned, is_learned)
+    return _Trial(held_out, learned, is_learned)
 
 
 def _choose(
-    tried: _Tried, targets: NDArray[np.int64], recipe: Recipe
+    tried: _Trial, targets: NDArray[np.int64], recipe: Recipe
 ) -> tuple[int, float, list[dict[str, Any]]]:
     """Chooses the shrinkage whose calibrated answers err least: its place, temperature, history."""
     steps = []

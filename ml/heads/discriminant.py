@@ -55,8 +55,8 @@ def fit_discriminants(
     """Solves for the discriminants of weighted rows.
 
     Features are scaled to mean 0 and deviation 1. With fewer rows than features the shape of the
-    clouds cannot be known, and is shrunk towards a ball of the same mean variance (Friedman 1989,
-    "Regularized discriminant analysis").
+    clouds cannot be known, and is shrunk towards a scaled identity of the same mean variance
+    (Friedman 1989, "Regularized discriminant analysis").
 
     Args:
         features: (n, features).

@@ -105,7 +105,7 @@ def score(
         probabilities: (n, classes), n at least 1.
         targets: True class numbers, (n,).
         classes: Labels in the order of the columns.
-        groups: What was drawn by chance, such as the artist of each picture, (n,); by default each
+        groups: What was drawn at random, such as the artist of each picture, (n,); by default each
             picture by itself. See ``bootstrap_intervals``.
 
     Returns:

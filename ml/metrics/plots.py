@@ -51,7 +51,7 @@ def plot_learning_curves(path: Path, history: Sequence[Mapping[str, Any]]) -> No
 
     Args:
         path: PNG to write.
-        history: As ``ml.fit.Fitted`` holds it.
+        history: As ``ml.fit.FitResult`` holds it.
     """
     phases = list(dict.fromkeys(step["phase"] for step in history))
     figure = _figure(8, 2.6 * len(phases))

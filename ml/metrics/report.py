@@ -63,7 +63,7 @@ def write_report(
         folder: The run's folder.
         config: What the model was trained from.
         tested: How it did on the test pictures.
-        history: As ``ml.fit.Fitted`` holds it.
+        history: As ``ml.fit.FitResult`` holds it.
         examples: What the model was trained and tested on.
     """
     metrics = tested.metrics
@@ -191,10 +191,10 @@ look{"s" if config["views"] > 1 else ""} at each. \
 Epochs of training on pictures: {config["epochs"]}; \
 seed: {config["seed"]}; backend: {config["backend"]}.
 Scores were divided by {metrics["temperature"]:.2f} (temperature scaling, on pictures held out of \
-training); an answer below {_percent(metrics["unsure_below"])} is called unsure.
+training); an answer below {_percent(metrics["confidence_threshold"])} is of low confidence.
 
 Code: {config["git_commit"] or "unknown"}. Warehouse build: {config["build_id"]}.
-Data hash: `{config["data_hash"]}`. Every work that took part stands in `examples.csv`.
+Data hash: `{config["data_hash"]}`. Every work that took part is in `examples.csv`.
 {versions}.
 
 ## How good it is

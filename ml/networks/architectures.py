@@ -88,7 +88,7 @@ def features_model(variants: Sequence[int]) -> keras.Model:
     """Builds what describes a picture to a classifier: embeddings, and statistics beside them.
 
     The embedding answers to things, for ImageNet asks for things. Colour, brushwork and surface,
-    by which schools and styles are told apart, stand out more in the stages before it. Mean and
+    by which schools and styles are distinguished, stand out more in the stages before it. Mean and
     standard deviation of a channel over the picture are what style transfer takes for its style
     (Huang and Belongie 2017, arXiv:1703.06868, section 5); which channels rise and fall together
     is what it took before (Gatys, Ecker and Bethge 2015, arXiv:1508.06576), and tells styles apart

@@ -76,7 +76,7 @@ class Network:
         self._input = self._session.get_inputs()[0]
         self.outputs = tuple(output.name for output in self._session.get_outputs())
         self._main = PROBABILITIES if PROBABILITIES in self.outputs else FEATURES
-        # Outputs that nobody asked for are not computed.
+        # Outputs that no one asked for are not computed.
         self._run_options = onnxruntime.RunOptions()
         self._run_options.only_execute_path_to_fetches = True
 

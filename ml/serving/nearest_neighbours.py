@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # A picture is as familiar as its fifth nearest training picture is alike; the nearest alone may be
-# so by chance. By the fifth 98% of 60 charts were found strange, by the nearest 78%.
+# so at random. By the fifth 98% of 60 charts were found strange, by the nearest 78%.
 _FAMILIAR_PLACE = 5
 
 # Every answer compares with all of them; 40 pictures found strange ones nearly as well as 2,200.

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# In the `serving.json` of runs of earlier versions.
+_EARLIER_NAMES = {
+    "confidence_threshold": "unsure_below",
+    "similarity_threshold": "unfamiliar_below",
+}
+
+
 @dataclass(frozen=True)
 class Classification:
     """What a model says of one picture.
@@ -37,17 +44,17 @@ class Classification:
         label: The likeliest class.
         probability: Its probability.
         probabilities: Of every class, by label; they sum to 1.
-        is_unsure: The probability is below the threshold fitted in training: of pictures held
-            out then, answers like this were wrong too often.
-        is_unfamiliar: The picture is like none that the model learned from, such as a screenshot
-            or a photograph: do not believe the answer, however sure.
+        is_low_confidence: The probability is below the threshold fitted in training: of pictures
+            held out then, answers like this were wrong too often.
+        is_out_of_distribution: The picture is like none that the model learned from, such as a
+            screenshot or a photograph: do not believe the answer, however sure.
     """
 
     label: str
     probability: float
     probabilities: dict[str, float]
-    is_unsure: bool = False
-    is_unfamiliar: bool = False
+    is_low_confidence: bool = False
+    is_out_of_distribution: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,14 @@ class ServingFiles:
     """What a run holds beside its network; see ``ml.serving.serving_files``.
 
     Attributes:
-        unsure_below: Probability of an answer below which it is unsure.
-        unfamiliar_below: Similarity to training pictures below which a picture is unfamiliar.
-        head: Explains answers.
+        confidence_threshold: Probability of an answer below which it is of low confidence.
+        similarity_threshold: Similarity to training pictures below which a picture is out of
+        distribution. head: Explains answers.
         neighbours: Training pictures to compare with.
     """
 
-    unsure_below: float
-    unfamiliar_below: float
+    confidence_threshold: float
+    similarity_threshold: float
     head: Head
     neighbours: Neighbours
 
@@ -73,9 +80,11 @@ class ServingFiles:
         if not thresholds.exists():
             return None
         serving = json.loads(thresholds.read_text(encoding="utf-8"))
+        for name, earlier_name in _EARLIER_NAMES.items():
+            serving.setdefault(name, serving.get(earlier_name))
         return cls(
-            unsure_below=float(serving["unsure_below"]),
-            unfamiliar_below=float(serving["unfamiliar_below"]),
+            confidence_threshold=float(serving["confidence_threshold"]),
+            similarity_threshold=float(serving["similarity_threshold"]),
             head=Head.load(run_dir / "head.npz"),
             neighbours=Neighbours.load(run_dir / "neighbours.npz"),
         )
@@ -98,8 +107,8 @@ class Classifier:
             run_dir: The run's folder.
             network: The exported network, from pictures to probabilities.
             labels: Classes in the order of the probabilities.
-            extras: What tells doubt and explains; None for a model of an earlier version, which
-                does neither.
+            extras: Thresholds, and what explains answers; None for a model of an earlier version,
+                which does neither.
             views: Looks taken at each picture, as when the model was calibrated.
         """
         self.run_dir = run_dir
@@ -171,8 +180,8 @@ class Classifier:
         return [
             self._classification(
                 row,
-                is_unsure=bool(row.max() < extras.unsure_below),
-                is_unfamiliar=bool(familiarity < extras.unfamiliar_below),
+                is_low_confidence=bool(row.max() < extras.confidence_threshold),
+                is_out_of_distribution=bool(familiarity < extras.similarity_threshold),
             )
             for row, familiarity in zip(probabilities, familiarities, strict=True)
         ]
@@ -272,13 +281,17 @@ class Classifier:
         return self._extras
 
     def _classification(
-        self, row: NDArray[np.float32], *, is_unsure: bool = False, is_unfamiliar: bool = False
+        self,
+        row: NDArray[np.float32],
+        *,
+        is_low_confidence: bool = False,
+        is_out_of_distribution: bool = False,
     ) -> Classification:
         best = int(row.argmax())
         return Classification(
             label=self.labels[best],
             probability=float(row[best]),
             probabilities=dict(zip(self.labels, row.tolist(), strict=True)),
-            is_unsure=is_unsure,
-            is_unfamiliar=is_unfamiliar,
+            is_low_confidence=is_low_confidence,
+            is_out_of_distribution=is_out_of_distribution,
         )

@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from ml.data.training_data import Examples
 
 _AGREEMENT_PICTURES = 16
-# Of held-out paintings, the share that is called unfamiliar.
+# Of held-out paintings, the share that is called out of distribution.
 _FALSE_ALARMS = 0.02
-# Of held-out paintings, the share that is called unsure at most.
+# Of held-out paintings, the share that is held to be of low confidence at most.
 _MOST_UNSURE = 0.5
 
 
 @dataclass(frozen=True)
-class Unsure:
+class Abstention:
     """When an answer is to be doubted, and what that does on held-out pictures.
 
     Attributes:
-        unsure_below: Probability of the answer below which it is unsure.
-        sure_share: Share of the held-out pictures with sure answers.
-        sure_accuracy: Share of right ones among the sure answers.
+        confidence_threshold: Probability of the answer below which it is of low confidence.
+        confident_share: Share of the held-out pictures with confident answers.
+        confident_accuracy: Share of right ones among the confident answers.
         accuracy: Share of right ones among all.
         pictures: Held-out pictures.
     """
 
-    unsure_below: float
-    sure_share: float
-    sure_accuracy: float
+    confidence_threshold: float
+    confident_share: float
+    confident_accuracy: float
     accuracy: float
     pictures: int
 
@@ -59,14 +59,14 @@ class ServingReport:
 
     Attributes:
         export_difference: Largest difference of a probability between Keras and ONNX Runtime.
-        unsure_below: Probability of the answer below which it is unsure.
-        unfamiliar_below: Similarity to training pictures (``Neighbours.familiarity``) below which
-            a picture is unlike all that the model learned from.
+        confidence_threshold: Probability of the answer below which it is of low confidence.
+        similarity_threshold: Similarity to training pictures (``Neighbours.familiarity``) below
+            which a picture is unlike all that the model learned from.
     """
 
     export_difference: float
-    unsure_below: float
-    unfamiliar_below: float
+    confidence_threshold: float
+    similarity_threshold: float
 
 
 def write_serving_files(
@@ -118,7 +118,7 @@ def write_serving_files(
 
     head = Head.of(model)
     head.save(folder / "head.npz")
-    # Keys are hashes, and works stand in their order: every nth is a fair sample.
+    # Keys are hashes, and works are in their order: every nth is a fair sample.
     kept = train[:: math.ceil(len(train) / MOST_PICTURES)]
 
     def embedded(indices: NDArray[np.int64]) -> NDArray[np.floating]:
@@ -139,27 +139,27 @@ def write_serving_files(
         (answers,) = network.run_cached_outputs(examples.pictures, validation, (PROBABILITIES,))
         held_out = validation, answers
     asked, answers = held_out
-    unsure = fit_unsure(answers, examples.targets[asked])
-    unfamiliar_below = float(
+    abstention = fit_abstention(answers, examples.targets[asked])
+    similarity_threshold = float(
         np.quantile(neighbours.familiarity(embedded(validation)), _FALSE_ALARMS)
     )
-    serving = asdict(unsure) | {
-        "unfamiliar_below": unfamiliar_below,
+    serving = asdict(abstention) | {
+        "similarity_threshold": similarity_threshold,
         "unfamiliar_share": _FALSE_ALARMS,
     }
     (folder / "serving.json").write_text(json.dumps(serving, indent=2) + "\n", encoding="utf-8")
-    return ServingReport(difference, unsure.unsure_below, unfamiliar_below)
+    return ServingReport(difference, abstention.confidence_threshold, similarity_threshold)
 
 
-def fit_unsure(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> Unsure:
+def fit_abstention(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> Abstention:
     """Finds the probability below which an answer is to be doubted.
 
     It is the lowest at which the answers that remain are wrong at most half as often as all are
     (selective classification: Geifman and El-Yaniv 2017, arXiv:1705.08500, which trades the share
     of questions answered against the share of wrong answers). A model for hard questions and one
     for easy ones both get a threshold by this, as no fixed accuracy would give them. No more than
-    half of the pictures are called unsure. Candidates are the probabilities seen: an answer less
-    sure than any that was tested is unsure in any case.
+    half of the pictures are held to be of low confidence. Candidates are the probabilities seen:
+    an answer less sure than any that was tested is of low confidence in any case.
 
     Args:
         probabilities: Of held-out pictures, (n, classes), n at least 1.
@@ -177,10 +177,10 @@ def fit_unsure(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -
     allowed = 1 - (1 - accuracies[-1]) / 2
     good = np.flatnonzero(enough & (accuracies >= allowed))
     last = int(good[-1] if len(good) else np.flatnonzero(enough)[0])
-    return Unsure(
-        unsure_below=float(confidence[last]),
-        sure_share=float(counts[last] / len(right)),
-        sure_accuracy=float(accuracies[last]),
+    return Abstention(
+        confidence_threshold=float(confidence[last]),
+        confident_share=float(counts[last] / len(right)),
+        confident_accuracy=float(accuracies[last]),
         accuracy=float(accuracies[-1]),
         pictures=len(right),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.settings import Settings
     from ml.data.training_data import Examples
-    from ml.heads.cross_validated_head import HeldOut
+    from ml.heads.cross_validated_head import OutOfFold
 
 _DATASET = "ml"
 
@@ -58,7 +58,7 @@ _RUN_COLUMNS = _columns(
     macro_f1_high="double",
     calibration_error_before="double",
     temperature="double",
-    unsure_below="double",
+    confidence_threshold="double",
     folds_accuracy="double",
     folds_calibration_error="double",
     random_split_accuracy="double",
@@ -134,7 +134,7 @@ def land_out_of_fold(
     run_id: str,
     task: str,
     examples: Examples,
-    held_out: HeldOut,
+    held_out: OutOfFold,
     test_probabilities: NDArray[np.float32],
 ) -> None:
     """Lands in ``ml.out_of_fold`` what was said of each work by a head that never saw its artist.

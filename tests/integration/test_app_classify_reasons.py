@@ -25,7 +25,7 @@ class ExplainingModel:
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = known
-        self.flags = {"is_unsure": False, "is_unfamiliar": False}
+        self.flags = {"is_low_confidence": False, "is_out_of_distribution": False}
 
     def classify(self, pictures: Sequence[np.ndarray]) -> list[Classification]:
         share = {"French": 0.5, "Dutch": 0.3, "Italian": 0.2}
@@ -76,23 +76,23 @@ def test_an_answer_comes_with_a_heat_map_and_the_nearest_works(model: Explaining
 
 
 def test_an_unsure_answer_and_an_unfamiliar_picture_are_told(model: ExplainingModel) -> None:
-    model.flags = {"is_unsure": True, "is_unfamiliar": True}
+    model.flags = {"is_low_confidence": True, "is_out_of_distribution": True}
     page = opened()
     assert "No painting?" in page.warning[0].value
     verdict = (page.success or page.error)[0].value
-    assert verdict.startswith("Not sure, and ")
+    assert verdict.startswith("With low confidence, ")
 
 
 def test_an_upload_shows_the_nearest_works_only_where_there_is_a_warehouse(
     model: ExplainingModel, data_dir: Path
 ) -> None:
     (data_dir / "warehouse.duckdb").unlink()
-    model.flags = {"is_unsure": True, "is_unfamiliar": False}
+    model.flags = {"is_low_confidence": True, "is_out_of_distribution": False}
     page = opened("My own picture")
     picture = app_museum.painting().read_bytes()
     page.file_uploader[0].set_value(("a.jpg", picture, "image/jpeg")).run()
     assert not page.exception
-    assert "Not sure; perhaps **French** (50%)." in page.info[0].value
+    assert "Low confidence: perhaps **French** (50%)." in page.info[0].value
     assert len(page.get("image")) == 2  # itself and the heat map
     assert "There is no warehouse" in page.warning[0].value
 

@@ -65,7 +65,7 @@ def write_run(settings: Settings, name: str, model: Any) -> Path:
             networks=[exported_network(settings)] if name == "transfer" else [],
         )
         assert report.export_difference < 1e-4
-        assert report.unsure_below == pytest.approx(0.5)
+        assert report.confidence_threshold == pytest.approx(0.5)
         (folder / "labels.json").write_text(json.dumps(list(examples.classes)))
         (folder / "config.json").write_text("{}")
     return settings.models_dir / "school" / name
@@ -150,9 +150,10 @@ def test_pictures_that_are_no_paintings_are_unfamiliar(transfer: Path) -> None:
         np.full((300, 300, 3), 128, np.uint8),
         np.stack([x * 255 // 299, y * 255 // 299, x * 0], axis=-1).astype(np.uint8),
     ]
-    assert all(found.is_unfamiliar for found in classifier.classify(strange))
+    assert all(found.is_out_of_distribution for found in classifier.classify(strange))
     held_out = classifier.classify([paint(work) for work in of_split("test")])
-    assert sum(found.is_unfamiliar for found in held_out) <= 4  # of 18, by artists of their own
+    # Of 18, by artists of their own.
+    assert sum(found.is_out_of_distribution for found in held_out) <= 4
 
 
 def test_an_answer_below_the_threshold_is_unsure(run: Path, tmp_path: Path) -> None:
@@ -161,12 +162,14 @@ def test_an_answer_below_the_threshold_is_unsure(run: Path, tmp_path: Path) -> N
     for threshold, expected in ((0.0, set()), (1.01, {True})):
         shutil.copytree(run, copy, dirs_exist_ok=True)
         serving = json.loads((copy / "serving.json").read_text())
-        (copy / "serving.json").write_text(json.dumps(serving | {"unsure_below": threshold}))
+        (copy / "serving.json").write_text(
+            json.dumps(serving | {"confidence_threshold": threshold})
+        )
         with pytest.raises(ArtwarehouseError, match=r"changed after training \(serving.json\)"):
             Classifier.load(copy)
         seal(copy)
         found = Classifier.load(copy).classify(pictures)
-        assert {answer.is_unsure for answer in found} - {False} == expected
+        assert {answer.is_low_confidence for answer in found} - {False} == expected
 
 
 def seal(run: Path) -> None:
@@ -225,7 +228,7 @@ def test_a_run_of_an_earlier_version_answers_and_explains_nothing(
     (answer,) = Classifier.load(old).classify([picture])
     (now,) = Classifier.load(scratch).classify([picture])
     assert answer.probabilities == pytest.approx(now.probabilities)
-    assert (answer.is_unsure, answer.is_unfamiliar) == (False, False)
+    assert (answer.is_low_confidence, answer.is_out_of_distribution) == (False, False)
     for ask in (Classifier.load(old).explain, Classifier.load(old).neighbours):
         with pytest.raises(ArtwarehouseError, match="run `artwarehouse train school`"):
             ask(picture)

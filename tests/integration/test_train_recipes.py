@@ -27,14 +27,14 @@ pytestmark = [
 def test_fine_tuning_changes_the_last_blocks_alone_and_keeps_the_best_step(
     tmp_path: Path,
 ) -> None:
-    from ml.fit import Plan, fit
+    from ml.fit import TrainingConfig, fit
 
     settings = publish(tmp_path)
     recipe = get_recipe("transfer-tuned")
     assert recipe.training is not None
     tuned = replace(recipe, training=replace(recipe.training, epochs=2, learning_rate=1e-4))
     examples = load_examples(settings, get_task("school"), picture_size=recipe.picture_size)
-    plan = Plan(tuned, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
+    plan = TrainingConfig(tuned, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
     fitted = fit(examples, plan, settings)
     assert [step["phase"] for step in fitted.history[-2:]] == ["fine_tune", "fine_tune"]
     assert not plan.checkpoints.exists()

@@ -30,7 +30,7 @@ class Clause:
     Attributes:
         chains: Dates that are joined by dashes, strokes and the like.
         words: Kinds of the words in it that bear on all its dates, as "stage".
-        is_aside: Whether it stands in parentheses.
+        is_aside: Whether it is in parentheses.
         is_bad: Whether a number in it is none.
         ends_sentence: Whether a semicolon follows.
     """

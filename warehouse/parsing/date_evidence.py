@@ -29,7 +29,7 @@ CONTRADICT = "the record's years contradict its words"
 FIRST_CONTRADICTS = "the record's first year contradicts its words"
 LAST_CONTRADICTS = "the record's last year contradicts its words"
 WIDER = "the record's years are a wider span than its words"
-REVERSED_NUMBERS = "the record's years stand in the wrong order"
+REVERSED_NUMBERS = "the record's years are in the wrong order"
 FROM_NUMBERS = "no year in the words: the record's years were taken"
 
 

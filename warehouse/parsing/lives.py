@@ -331,7 +331,7 @@ def _of_bare_date(
 ) -> tuple[int | None, int | None, bool | None, str | None]:
     """Years of work from a date of which nothing is said: "French, 18th century".
 
-    The date of a copy stands there too, beside the years of the artist who was copied.
+    The date of a copy is there too, beside the years of the artist who was copied.
     """
     active_from, active_to, is_about, issue = activity_of(text)
     first = active_from if active_from is not None else active_to

@@ -25,7 +25,7 @@ NAMES = """
     valencian venetian venezuelan veronese vietnamese welsh west western yugoslav
 """
 ADJECTIVES = frozenset(NAMES.split())
-# Words that may stand beside an adjective: "possibly North Italian", "Spanish Colonial".
+# Words that may be beside an adjective: "possibly North Italian", "Spanish Colonial".
 BESIDE = frozenset(
     {"or", "and", "probably", "possibly", "born", "colonial", "rican", "zealander", "new"}
 )

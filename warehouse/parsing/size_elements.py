@@ -1,6 +1,6 @@
 """Brings the measures of a text together into the things that were measured.
 
-The height of a painting may stand on one line and its width on the next; between them its frame. A
+The height of a painting may be on one line and its width on the next; between them its frame. A
 thing's sides are in centimetres: as the text gives them, or converted where it gives inches alone.
 """
 
@@ -36,7 +36,7 @@ class Element:
 
 
 def things_measured(measures: Iterable[Measure]) -> list[Element]:
-    """Brings the measures of each thing together: its height may stand on another line."""
+    """Brings the measures of each thing together: its height may be on another line."""
     elements: list[Element] = []
     of_a_part: dict[str, str] = {}
     for measure in measures:

@@ -107,7 +107,7 @@ class LengthReader:
         return None
 
     def _has_number(self, place: int) -> bool:
-        """Whether a number stands in the parenthesis that opens at a place."""
+        """Whether a number is in the parenthesis that opens at a place."""
         for token in self._tokens[place + 1 : place + _WORDS_OF_A_SIDE]:
             if token.kind in (Kind.CLOSE, Kind.NUMBER):
                 return token.kind is Kind.NUMBER

@@ -149,7 +149,7 @@ class Reader(LengthReader):
         end, has_length = self._look_into()
         inside = self._tokens[self._at + 1 : end]
         if has_length:
-            # A measure of its own; what stands in the parenthesis says of what.
+            # A measure of its own; what is in the parenthesis says of what.
             self._close_words()
             self._at += 1
             return
@@ -176,7 +176,7 @@ class Reader(LengthReader):
         self._at = end + 1
 
     def _look_into(self) -> tuple[int, bool]:
-        """Where the parenthesis ends, and whether lengths stand in it."""
+        """Where the parenthesis ends, and whether lengths are in it."""
         place = self._at + 1
         has_length = False
         while place < len(self._tokens) and self._tokens[place].kind is not Kind.CLOSE:
@@ -254,7 +254,7 @@ class Reader(LengthReader):
             nested = self._line_has_measure and self._head and not self._comma_ends_words
             outer = f"{self._head} ; " if nested else ""
             measure.head = outer + head
-            # What stands in parentheses says something of this measure alone.
+            # What is in parentheses says something of this measure alone.
             self._head = outer + " ".join(word for word in words if not word.startswith("(")).strip(
                 " ,"
             )

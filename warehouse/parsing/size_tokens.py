@@ -63,7 +63,7 @@ SIDES = {
     "other": "circumference circum circ cal caliber calibre radius perimeter",
 }
 SIDE_OF = {word: side for side, words in SIDES.items() for word in words.split()}
-# Words for a side that stand behind its number.
+# Words for a side that are behind its number.
 BEHIND = {
     "high": "height", "tall": "height", "wide": "width", "broad": "width", "long": "length",
     "deep": "depth", "thick": "thickness",
@@ -210,11 +210,11 @@ def _decimal(text: str, decimal_comma: bool) -> tuple[float, ...]:
         readings.append(text.replace(grouping, "").replace(point, "."))
     if text.count(",") + text.count(".") <= 1:
         readings.append(text.replace(",", "."))
-        # The other custom, for when what stands beside it says so.
+        # The other custom, for when what is beside it says so.
         if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text):
             readings.append(re.sub("[.,]", "", text))
             if decimal_comma:
-                # Nobody measures to a hundredth of a millimetre; metres are tried where this
+                # No one measures to a hundredth of a millimetre; metres are tried where this
                 # would be too large.
                 readings.reverse()
     values = dict.fromkeys(float(reading) for reading in readings)

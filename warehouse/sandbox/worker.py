@@ -30,7 +30,7 @@ HEADROOM_BYTES = 512 * 2**20
 # Small batches: a query is stopped soon after its last row that counts.
 BATCH_ROWS = 2048
 
-# Every table function that may stand in a query. A list of what is allowed, since DuckDB has a
+# Every table function that may be in a query. A list of what is allowed, since DuckDB has a
 # hundred others that read files, write logs, change settings, take raw pointers or run other SQL,
 # and each release brings more.
 TABLE_FUNCTIONS = frozenset(
@@ -59,7 +59,7 @@ TABLE_FUNCTIONS = frozenset(
     }
 )
 
-# Kinds of query node that only read. INSERT, UPDATE, DELETE and MERGE can stand in a WITH clause
+# Kinds of query node that only read. INSERT, UPDATE, DELETE and MERGE can be in a WITH clause
 # and have kinds of their own.
 QUERY_NODES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 
@@ -129,7 +129,7 @@ def run(con: duckdb.DuckDBPyConnection, request: dict[str, Any], out: BinaryIO) 
 
 
 def without_end(sql: str) -> str:
-    """Returns a statement up to its semicolon, so that it can stand in another one."""
+    """Returns a statement up to its semicolon, so that it can be in another one."""
     code = [token for token in duckdb.tokenize(sql) if token[1] != duckdb.token_type.comment]
     text = sql.encode()
     for start, _ in reversed(code):
@@ -185,7 +185,7 @@ def check_reads_only(con: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 
 def views_refused(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Returns DuckDB's own views that call a table function which may not stand in a query.
+    """Returns DuckDB's own views that call a table function which may not be in a query.
 
     They tell of the machine: `pg_settings`, `duckdb_databases` and others, with paths.
     """

@@ -89,7 +89,7 @@ def test_a_map_keeps_what_is_not_recorded_apart_and_says_what_it_left_out() -> N
     )
     chart = charts_map.points(frame, ATTRIBUTES["Style"], total=9, value="Baroque")
     said = charts.describe(chart)
-    assert "Drawn: 2 of them, chosen by chance; 50% have no style recorded" in said
+    assert "Drawn: 2 of them, chosen at random; 50% have no style recorded" in said
     scale = json.loads(chart.to_json())["encoding"]["color"]["scale"]
     assert scale["domain"] == ["Baroque", "not recorded"]
     assert scale["range"][1] == charts_map.FAINT

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.images.decoding_limit import DecodingRoom
+from core.images.decoding_limit import DecodingLimit
 from core.images.large_pictures import WHOLE_PIXELS, to_small_rgb
 
 
-def most_at_once(room: DecodingRoom, pictures: list[int]) -> int:
+def most_at_once(room: DecodingLimit, pictures: list[int]) -> int:
     """Decodes pictures of these sizes in a thread each; returns the most pixels at a time."""
     lock, now, most = threading.Lock(), [0], [0]
 
@@ -44,15 +44,15 @@ def most_at_once(room: DecodingRoom, pictures: list[int]) -> int:
     ("pictures", "most"), [([10] * 20, 100), ([60] * 5, 60), ([500, 10, 500, 10, 10], 500)]
 )
 def test_so_many_pixels_are_decoded_at_once_and_no_more(pictures: list[int], most: int) -> None:
-    assert most_at_once(DecodingRoom(100), pictures) <= most
+    assert most_at_once(DecodingLimit(100), pictures) <= most
 
 
 def test_small_pictures_are_decoded_together() -> None:
-    assert most_at_once(DecodingRoom(100), [10] * 10) > 10
+    assert most_at_once(DecodingLimit(100), [10] * 10) > 10
 
 
 def test_a_picture_that_fails_gives_its_room_back() -> None:
-    room = DecodingRoom(100)
+    room = DecodingLimit(100)
     with pytest.raises(ValueError, match="damaged"), room.holding(100):
         raise ValueError("damaged")
     assert most_at_once(room, [100]) == 100
@@ -95,8 +95,8 @@ def test_eight_bombs_at_once_take_the_memory_of_one(tmp_path: Path) -> None:
         from pathlib import Path
         import cv2, numpy
         from core.images import decode as pictures
-        from core.images.decoding_limit import DecodingRoom
-        pictures.DECODING = DecodingRoom(70_000_000)
+        from core.images.decoding_limit import DecodingLimit
+        pictures.DECODING = DecodingLimit(70_000_000)
         data = Path(sys.argv[1]).read_bytes()
         def decode():
             pictures.decode_picture(data, max_bytes=10**6, max_pixels=10**8, min_side=480)

@@ -34,7 +34,7 @@ JSON: Any = st.recursive(
         ({"_Status": "ok"}, "that the landing uses itself"),
         ({"a\ud800": 1}, r"'a\\ud800' has a name that is no valid Unicode"),
         ({"a" * 101: 1}, "has a name of 101 letters"),
-        ({f"new{n}": 1 for n in range(51)}, "51 fields that nobody knows"),
+        ({f"new{n}": 1 for n in range(51)}, "51 fields that no one knows"),
         ({"tags": [{"_dlt_parent_id": "x"}]}, r"field tags\.'_dlt_parent_id' has a name"),
         ({"tags": [{"TERM": "x"}]}, r"tags\.'TERM' would take the column of field tags\.'term'"),
         (

@@ -35,7 +35,7 @@ def test_records_that_need_more_unknown_columns_than_a_table_takes_are_rejected(
         assert museum.ingest().rejected == 2
         assert [number for number, *_ in museum.rows()] == [1, 2, 4, 6, 7]
     assert sorted(reason for _, reason, _ in museum.rejects()) == [
-        f"field '{name}' is one that nobody knows, and 4 such fields have a column already"
+        f"field '{name}' is one that no one knows, and 4 such fields have a column already"
         for name in ("newE", "oddE")
     ]
     found = read_raw(

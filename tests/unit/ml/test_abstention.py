@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ml.serving.nearest_neighbours import Neighbours
-from ml.serving.serving_files import fit_unsure
+from ml.serving.serving_files import fit_abstention
 
 
 def answers(*pairs: tuple[float, bool]) -> tuple[np.ndarray, np.ndarray]:
@@ -18,9 +18,9 @@ def answers(*pairs: tuple[float, bool]) -> tuple[np.ndarray, np.ndarray]:
 def test_the_lowest_threshold_that_halves_the_errors_is_taken() -> None:
     # 2 of 10 are wrong; at most 1 in 10 may be. Of the first 8 one in 8 is, of the first 7 none.
     right = [(0.99 - i / 100, True) for i in range(7)]
-    unsure = fit_unsure(*answers(*right, (0.80, False), (0.75, True), (0.70, False)))
-    assert unsure.unsure_below == pytest.approx(0.93)
-    assert (unsure.sure_share, unsure.sure_accuracy, unsure.accuracy) == (0.7, 1.0, 0.8)
+    unsure = fit_abstention(*answers(*right, (0.80, False), (0.75, True), (0.70, False)))
+    assert unsure.confidence_threshold == pytest.approx(0.93)
+    assert (unsure.confident_share, unsure.confident_accuracy, unsure.accuracy) == (0.7, 1.0, 0.8)
     assert unsure.pictures == 10
 
 
@@ -29,31 +29,31 @@ def test_more_is_answered_where_errors_stay_halved() -> None:
     # that keeps to 1 in 10 is the fifteenth.
     pairs = [(0.99 - i / 100, i != 3) for i in range(15)]
     pairs += [(0.70, False), (0.69, False), (0.68, False), (0.67, True), (0.66, True)]
-    unsure = fit_unsure(*answers(*pairs))
-    assert unsure.unsure_below == pytest.approx(0.85)
-    assert unsure.sure_share == 0.75
+    unsure = fit_abstention(*answers(*pairs))
+    assert unsure.confidence_threshold == pytest.approx(0.85)
+    assert unsure.confident_share == 0.75
 
 
 def test_no_more_than_half_is_called_unsure() -> None:
     # The surest answers are the wrong ones: no threshold helps.
     pairs = [(0.99, False), (0.98, False), (0.9, True), (0.8, True), (0.7, False), (0.6, True)]
-    unsure = fit_unsure(*answers(*pairs))
-    assert unsure.unsure_below == pytest.approx(0.9)
-    assert unsure.sure_share == 0.5
+    unsure = fit_abstention(*answers(*pairs))
+    assert unsure.confidence_threshold == pytest.approx(0.9)
+    assert unsure.confident_share == 0.5
 
 
 def test_where_nothing_was_wrong_only_what_is_less_sure_than_all_is_unsure() -> None:
-    unsure = fit_unsure(*answers((0.9, True), (0.8, True), (0.7, True)))
-    assert unsure.unsure_below == pytest.approx(0.7)
-    assert unsure.sure_share == 1
+    unsure = fit_abstention(*answers((0.9, True), (0.8, True), (0.7, True)))
+    assert unsure.confidence_threshold == pytest.approx(0.7)
+    assert unsure.confident_share == 1
 
 
 def test_answers_that_are_equally_sure_are_called_alike() -> None:
     # After the first two, errors are halved; but the third and fourth are as sure as the second.
     pairs = [(0.9, True), (0.8, True), (0.8, False), (0.8, False)]
-    unsure = fit_unsure(*answers(*pairs))
-    assert unsure.unsure_below == pytest.approx(0.8)
-    assert (unsure.sure_share, unsure.sure_accuracy) == (1, 0.5)
+    unsure = fit_abstention(*answers(*pairs))
+    assert unsure.confidence_threshold == pytest.approx(0.8)
+    assert (unsure.confident_share, unsure.confident_accuracy) == (1, 0.5)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml.fit import Plan, fit
+from ml.fit import TrainingConfig, fit
 from ml.networks import accelerator
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
@@ -71,7 +71,7 @@ def test_what_learned_in_half_precision_is_saved_as_a_whole_float32_network(
     monkeypatch.setattr(Checkpoint, "on_epoch_end", watching)
     examples = drawn_examples(models.SCRATCH_SIZE, 6, 4)
     recipe = short("scratch", epochs=1, batch_size=4)
-    plan = Plan(recipe, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
+    plan = TrainingConfig(recipe, can_mirror=True, seed=1, checkpoints=tmp_path / "checkpoints")
     fitted = fit(examples, plan, Settings(data_dir=tmp_path))
 
     assert {each["conv0"] for each in policies} == {"bfloat16"}
@@ -111,7 +111,7 @@ from test_accelerator import short
 from ml.networks import accelerator
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
-from ml.fit import Plan, fit
+from ml.fit import TrainingConfig, fit
 from core.settings import Settings
 
 use_backend("jax", seed=1)
@@ -127,8 +127,9 @@ for names in (both[:1], both):
     keras.utils.set_random_seed(1)
     accelerator.devices = lambda: names
     accelerator.spread_over(names)
-    plan = Plan(recipe, can_mirror=True, seed=1, checkpoints=Path(sys.argv[1]) / str(len(names)))
-    fitted = fit(examples, plan, Settings(data_dir=Path(sys.argv[1])))
+    checkpoints = Path(sys.argv[1]) / str(len(names))
+    config = TrainingConfig(recipe, can_mirror=True, seed=1, checkpoints=checkpoints)
+    fitted = fit(examples, config, Settings(data_dir=Path(sys.argv[1])))
     losses.append([step["val_loss"] for step in fitted.history])
     kernel = fitted.model.get_layer("conv0").kernel.value
     assert len(kernel.sharding.device_set) == len(names), kernel.sharding

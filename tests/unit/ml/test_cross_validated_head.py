@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ml.data.training_data import Examples
 from ml.heads.cross_validated_head import (
-    HeldOut,
+    OutOfFold,
     artist_folds,
     fit_head,
     fold_scores,
@@ -116,7 +116,7 @@ def test_fold_scores_are_of_artists_not_of_pictures() -> None:
     examples = examples_of("a" * 10 + "b" * 10 + "c", [0] * 21, splits)
     sure = np.tile(np.array([[0.9, 0.1]], np.float32), (20, 1))
     sure[10:] = [0.1, 0.9]
-    scores = fold_scores(HeldOut(np.arange(20), np.arange(20) % 2, sure), examples)
+    scores = fold_scores(OutOfFold(np.arange(20), np.arange(20) % 2, sure), examples)
     assert scores["accuracy"] == 0.5
     assert (scores["accuracy_low"], scores["accuracy_high"]) == (0, 1)
 

@@ -9,7 +9,7 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml.fit import Fitted, Plan, fit
+from ml.fit import FitResult, TrainingConfig, fit
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
@@ -29,9 +29,9 @@ def test_a_killed_training_ends_with_the_numbers_of_an_undisturbed_one(
     recipe = replace(recipe, training=replace(recipe.training, epochs=2, batch_size=4))
     written = Checkpoint.on_epoch_end
 
-    def run(name: str) -> Fitted:
+    def run(name: str) -> FitResult:
         use_backend("tensorflow", seed=7)
-        plan = Plan(recipe, can_mirror=True, seed=7, checkpoints=tmp_path / name)
+        plan = TrainingConfig(recipe, can_mirror=True, seed=7, checkpoints=tmp_path / name)
         return fit(examples, plan, Settings(data_dir=tmp_path))
 
     def killed(self: Any, epoch: int, logs: Any = None) -> None:

@@ -8,7 +8,7 @@ import pytest
 from drawn_examples import drawn_examples
 
 from core.settings import Settings
-from ml.fit import Plan, fit
+from ml.fit import TrainingConfig, fit
 from ml.networks import architectures as models
 from ml.networks.backend import use_backend
 from ml.recipes import get_recipe
@@ -26,7 +26,9 @@ def test_targets_are_smoothed_by_the_share_of_the_recipe(tmp_path: Path, smoothi
     training = replace(
         recipe.training, epochs=1, batch_size=4, learning_rate=0.0, label_smoothing=smoothing
     )
-    plan = Plan(replace(recipe, training=training), False, seed=1, checkpoints=tmp_path / "c")
+    plan = TrainingConfig(
+        replace(recipe, training=training), False, seed=1, checkpoints=tmp_path / "c"
+    )
     fitted = fit(examples, plan, Settings(data_dir=tmp_path))
 
     pictures = examples.pictures.take(examples.of("validation")).astype(np.float32)

@@ -9,7 +9,7 @@ CONTRADICT = "the record's years contradict its words"
 FIRST = "the record's first year contradicts its words"
 LAST = "the record's last year contradicts its words"
 FROM_NUMBERS = "no year in the words: the record's years were taken"
-WRONG_ORDER = "the record's years stand in the wrong order"
+WRONG_ORDER = "the record's years are in the wrong order"
 
 Case = tuple[str | None, int | None, int | None, int | None, int | None, str, str | None]
 

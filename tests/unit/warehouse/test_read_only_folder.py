@@ -84,4 +84,4 @@ def test_a_full_disk_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(typer.Exit):
         handle_errors(write, debug=False)
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("error: no space is left on the disk (/somewhere/file): make room")
+    assert line.startswith("error: no space is left on the disk (/somewhere/file): free some space")

@@ -10,7 +10,7 @@ import dlt
 import pytest
 
 from core.settings import Settings
-from core.system_errors import machine_fault, one_line, os_faults_told
+from core.system_errors import explain_os_errors, one_line, system_error_text
 from warehouse import landing
 from warehouse import refused_rows as refusals
 from warehouse.landing import LandingError, RefusedRowsError
@@ -76,7 +76,9 @@ def test_a_fault_of_the_machine_is_no_rows(
         raise OSError(28, os.strerror(28), "x.parquet")
 
     monkeypatch.setattr(dlt.Pipeline, "run", full)
-    with pytest.raises(LandingError, match=r"No space left on device \(x.parquet\): make room"):
+    with pytest.raises(
+        LandingError, match=r"No space left on device \(x.parquet\): free some space"
+    ):
         land_all_but_refused("lab", [Batch(things, [{"id": 1}, {"id": 2}])], settings)
     assert tries == [1]
 
@@ -95,19 +97,19 @@ def test_a_fault_is_told_from_what_dlt_quotes() -> None:
     full = ValueError(
         'Traceback\nduckdb.IOException: could not write "raw.wal": No space left on device\n'
     )
-    assert machine_fault(full) == (
-        "No space left on device: make room on the disk and run the same command again"
+    assert system_error_text(full) == (
+        "No space left on device: free some space on the disk and run the same command again"
     )
     wrapped = RefusedRowsError("x", "y")
     wrapped.__cause__ = OSError(30, os.strerror(30))
-    assert str(machine_fault(wrapped)).startswith("Read-only file system: give a data folder")
-    assert machine_fault(ValueError("cannot cast 'No space left on device' to INT")) is None
+    assert str(system_error_text(wrapped)).startswith("Read-only file system: give a data folder")
+    assert system_error_text(ValueError("cannot cast 'No space left on device' to INT")) is None
     assert one_line("a\n b" + "x" * 600) == "a b" + "x" * 497 + "..."
 
 
 def test_a_fault_of_the_system_is_told_with_what_to_do() -> None:
     with (
         pytest.raises(landing.ArtwarehouseError, match="it stopped: Permission denied: give a"),
-        os_faults_told("it stopped"),
+        explain_os_errors("it stopped"),
     ):
         raise PermissionError(13, os.strerror(13))

@@ -34,7 +34,7 @@ final as (
         macro_f1_high,
         calibration_error_before,
         temperature,
-        unsure_below,
+        confidence_threshold,
         folds_accuracy,
         folds_calibration_error,
         random_split_accuracy,
