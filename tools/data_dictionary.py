@@ -26,7 +26,7 @@ _REWRITE = "Written from the dbt project by `python -m tools.data_dictionary`; d
 _GROUPS = {
     "core": "Star",
     "ml": "Training tables and predictions",
-    "pictures": "Pictures: likeness, map, colours",
+    "pictures": "Pictures: similarity, map, colours",
     "stats": "Statistics",
     "operations": "Operations",
 }
