@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tempfile
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.settings import PROJECT_ROOT, Settings
+from core.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 
 DICTIONARY = PROJECT_ROOT / "docs" / "data_dictionary.md"
 DIAGRAM = PROJECT_ROOT / "docs" / "er_diagram.md"
+MATCH_RULES = DBT_PROJECT_DIR / "seeds" / "artist_match_rules.csv"
 
 _REWRITE = "Written from the dbt project by `python -m tools.data_dictionary`; do not edit."
 
@@ -141,6 +143,11 @@ def dictionary(tables: list[Table]) -> str:
             lines += ["", f"### {table.name}", "", " ".join(table.description.split()), ""]
             lines += ["| column | type | | meaning |", "|---|---|---|---|"]
             lines += [_row(column) for column in table.columns]
+    lines += ["", "## Rules of artist matching", ""]
+    lines += ["Values of `match_rule`, from the seed `artist_match_rules`; 1 is the surest.", ""]
+    lines += ["| rule | rank | holds when |", "|---|---|---|"]
+    with MATCH_RULES.open(encoding="utf-8", newline="") as file:
+        lines += [f"| {' | '.join(row.values())} |" for row in csv.DictReader(file)]
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from core.errors import ArtwarehouseError
 from core.settings import DBT_PROJECT_DIR
 from warehouse.checks import CheckResult, describe, from_dbt, land_checks
-from warehouse.connect import attach_read_only, has_table, row_counts
+from warehouse.connect import attach_published, attach_read_only, has_table, row_counts
 from warehouse.connect import build_id as published_build_id
 from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.expectations import load_suites, run_suite
@@ -170,6 +170,7 @@ def _results(dbt: Dbt, nodes: Sequence[NodeResult]) -> list[CheckResult]:
     with _open(dbt.folder) as con:
         con.execute("attach ? as raw (read_only)", [str(dbt.settings.raw_path)])
         con.execute("attach ? as work", [str(dbt.folder / "work.duckdb")])
+        attach_published(con, dbt.settings.warehouse_path)
         results = [from_dbt(node, con) for node in ran]
         for suite in load_suites(dbt.project_dir / "expectations"):
             # A failing test keeps dbt from building what depends on the tested table. Where nothing

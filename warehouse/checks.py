@@ -79,7 +79,8 @@ def from_dbt(result: NodeResult, con: DuckDBPyConnection) -> CheckResult:
 
     Args:
         result: A test that ran.
-        con: The checked file, writable, with ``raw`` and ``work`` attached as dbt saw them.
+        con: The checked file, writable, with ``raw``, ``work`` and ``published`` attached as
+            dbt saw them.
     """
     failed = result.status in {"fail", "warn"}
     # dbt's thresholds (warn_if, error_if) may turn a rule of severity error into a warning.

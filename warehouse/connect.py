@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 # The catalog must carry the name it was built under: see attach_read_only.
 CATALOG = "warehouse"
+
+# That of the published warehouse, where a build is compared with it.
+PUBLISHED = "published"
 
 # Below the build folder: builds that were published once; see `warehouse.publish`.
 KEPT_BUILDS = "published"
@@ -116,6 +120,18 @@ def with_what_mends(message: str) -> str:
     if _DAMAGE.search(message) and _MENDED not in message:
         return f"{message.rstrip('.')}: {_MENDED}"
     return message
+
+
+def attach_published(con: DuckDBPyConnection, path: Path) -> None:
+    """Attaches the published warehouse read-only as ``published``, to compare a build with it.
+
+    A file that is not there, damaged, or held by another program is left out: the build replaces
+    it, and there is nothing to compare with.
+    """
+    import duckdb
+
+    with suppress(duckdb.Error):
+        con.execute(f"attach {_literal(str(path))} as {PUBLISHED} (read_only)")
 
 
 def build_of(path: Path) -> str | None:

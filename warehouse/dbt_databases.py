@@ -15,17 +15,27 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from core.errors import ArtwarehouseError
-from warehouse.connect import BeingWrittenError, attach_read_only
+from warehouse.connect import BeingWrittenError, attach_published, attach_read_only
 
 if TYPE_CHECKING:
     from dbt.adapters.duckdb.credentials import DuckDBCredentials
+    from duckdb import DuckDBPyConnection
 
 # A reader, or a load, may hold a file for a moment: waited for this long before each look.
 PAUSES = (0, 1, 2, 4, 8)
 
 
 class Plugin(BasePlugin):
-    """Looks at the files that dbt opens before it opens them."""
+    """Looks at the files that dbt opens before it opens them, and attaches the published one."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Keeps ``published`` of the profile: path of the published warehouse, or nothing."""
+        self._published = plugin_config.get("published")
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Attaches the published warehouse, if there is one that can be read."""
+        if self._published:
+            attach_published(conn, Path(self._published))
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:  # noqa: ARG002  # dbt gives it
         """Makes sure that the files of a profile can be opened.

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.errors import ArtwarehouseError
 from core.images.hashes import stored_files
 from warehouse.checks import CheckResult, keep_failing_rows
-from warehouse.connect import attach_read_only, build_of, has_table
 from warehouse.expectation_validation import exception_of, judge
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 _FRAME = "expectation_frame"
-
-# Added to both counts before one is divided by the other: among few, a few more are no growth.
-_FEW = 10
 
 # All others judge the values of a column, and cannot judge none. Whether a column is filled is
 # these rules' question: a source of pictures alone has no years, which is no fault of a build.
@@ -73,9 +69,6 @@ class Suite(BaseModel):
         where: SQL condition on the rows that are judged; None judges all.
         by: Column, such as ``source``, for each value of which the rows are judged apart, so that
             a share of a small source is not lost in that of a large one.
-        drift: Numbers that are compared with the build that is published, row by row. Each adds
-            ``<column>_before``, ``<column>_change`` (now less before) and ``<column>_growth`` (now
-            by before, of counts). A row that only one of the builds has counts as 0 in the other.
         picture_files: Adds ``file_exists``, ``file_bytes`` and ``file_sha256`` to each row, by
             looking for its ``image_filename`` in the picture store.
         rules: The expectations.
@@ -88,7 +81,6 @@ class Suite(BaseModel):
     key: str | list[str]
     where: str | None = None
     by: str | None = None
-    drift: list[str] = []
     picture_files: bool = False
     rules: list[Rule]
 
@@ -113,24 +105,15 @@ def run_suite(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> list
     Args:
         suite: The rules.
         con: The checked file, writable: the rows that break a failing rule are kept in it.
-        settings: Where the picture store and the published warehouse are.
+        settings: Where the picture store is.
 
     Returns:
-        A result for each rule. None for a suite of drift when the checked build is the published
-        one itself: what was found when it was built holds.
+        A result for each rule.
 
     Raises:
         ArtwarehouseError: The suite asks for a table, a column or an expectation that there is not.
     """
     frame = _frame(suite, con, settings)
-    if suite.drift:
-        before = _published_frame(suite, settings)
-        if before is None:
-            observed = "no earlier build to compare with"
-            return [_nothing_to_judge(suite, rule, observed) for rule in suite.rules]
-        if _is_published(con, settings):
-            return []
-        frame = _with_drift(suite, frame, before)
     if suite.by is None:
         return _judged(suite, frame, con)
     return [
@@ -149,7 +132,7 @@ def _judged(
 ) -> list[CheckResult]:
     """Judges a frame; ``of`` tells the tables of its failing rows from those of other parts."""
     results = {
-        rule.id: _nothing_to_judge(suite, rule, "no value in the column")
+        rule.id: _nothing_to_judge(suite, rule)
         for rule in suite.rules
         if rule.type not in _OF_A_WHOLE and frame[rule.columns].isna().all(axis=None)
     }
@@ -177,11 +160,10 @@ def _load_suite(path: Path) -> Suite:
 
 def _frame(suite: Suite, con: DuckDBPyConnection, settings: Settings) -> pd.DataFrame:
     added = {"file_exists", "file_bytes", "file_sha256"} if suite.picture_files else set()
-    added |= {column + of for column in suite.drift for of in ("_before", "_change", "_growth")}
     named = {column for rule in suite.rules for column in rule.columns}
     files = {"image_filename"} if suite.picture_files else set()
     by = {suite.by} if suite.by else set()
-    frame = _columns(suite, con, {*suite.keys, *suite.drift, *named, *files, *by} - added)
+    frame = _columns(suite, con, {*suite.keys, *named, *files, *by} - added)
     if suite.picture_files:
         stored = stored_files(settings, frame["image_filename"])
         found = [stored.get(name) for name in frame["image_filename"]]
@@ -206,36 +188,7 @@ def _columns(suite: Suite, con: DuckDBPyConnection, wanted: set[str]) -> pd.Data
         ) from error
 
 
-def _published_frame(suite: Suite, settings: Settings) -> pd.DataFrame | None:
-    """Returns what the published warehouse says; None where it says nothing that compares."""
-    if not settings.warehouse_path.exists():
-        return None
-    try:
-        with attach_read_only(settings.warehouse_path) as published:
-            return _columns(suite, published, {*suite.keys, *suite.drift})
-    except ArtwarehouseError:  # of an earlier version, or damaged: the build will replace it
-        return None
-
-
-def _is_published(con: DuckDBPyConnection, settings: Settings) -> bool:
-    if not has_table(con, "warehouse_build"):
-        return False
-    rows = con.execute("select build_id from warehouse_build").fetchall()
-    return bool(rows) and rows[0][0] == build_of(settings.warehouse_path)
-
-
-def _with_drift(suite: Suite, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    frame = now.merge(before, how="outer", on=suite.keys, suffixes=("", "_before"))
-    for column in suite.drift:
-        here = frame[column].astype("float").fillna(0)
-        there = frame[f"{column}_before"].astype("float").fillna(0)
-        frame[column], frame[f"{column}_before"] = here, there
-        frame[f"{column}_change"] = here - there
-        frame[f"{column}_growth"] = (here + _FEW) / (there + _FEW)
-    return frame
-
-
-def _nothing_to_judge(suite: Suite, rule: Rule, observed: str) -> CheckResult:
+def _nothing_to_judge(suite: Suite, rule: Rule) -> CheckResult:
     return CheckResult(
         check_id=f"{suite.name}.{rule.id}",
         check_name=rule.id,
@@ -245,7 +198,7 @@ def _nothing_to_judge(suite: Suite, rule: Rule, observed: str) -> CheckResult:
         severity=rule.severity,
         status="pass",
         failures=0,
-        observed=observed,
+        observed="no value in the column",
         meaning=rule.meaning,
     )
 
@@ -298,9 +251,8 @@ def _keep(
 ) -> str:
     """Keeps the rows that break a rule; for a rule about a whole column, the column in figures."""
     name = f"{suite.name}__{rule.id}{of}"
-    drift = [each for column in suite.drift for each in (f"{column}_before", column)]
     files = ["image_filename"] * suite.picture_files
-    columns = list(dict.fromkeys([*suite.keys, *files, *drift, *rule.columns]))
+    columns = list(dict.fromkeys([*suite.keys, *files, *rule.columns]))
     if "unexpected_index_list" in found:
         con.register(_FRAME, frame.loc[found["unexpected_index_list"], columns])
         query = keep_failing_rows(con, name, f"from {_FRAME}")

@@ -163,7 +163,7 @@ def show_alike(published: Published) -> None:
     network, matrix = st.columns(2, gap="large")
     with network:
         show_chart(
-            lambda: charts_map.likeness_network(published.frame(query)),
+            lambda: charts_map.similarity_network(published.frame(query)),
             name="network",
             of=(published.build, key),
         )
@@ -171,7 +171,7 @@ def show_alike(published: Published) -> None:
     with matrix:
         chart_with_query(
             published,
-            lambda: charts_map.likeness_matrix(published.frame(query)),
+            lambda: charts_map.similarity_matrix(published.frame(query)),
             name="artist_similarity",
             query=query,
         )

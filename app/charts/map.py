@@ -117,14 +117,14 @@ def path(frame: pd.DataFrame, ground: pd.DataFrame, artist: str) -> LayeredChart
     )
 
 
-def likeness_matrix(frame: pd.DataFrame) -> alt.Chart:
+def similarity_matrix(frame: pd.DataFrame) -> alt.Chart:
     """Draws how alike the pictures of artists are, artist by artist.
 
     Args:
         frame: Columns ``artist``, ``other_artist``, ``similarity``, ``works`` and ``other_works``;
             at least one row.
     """
-    order = _by_likeness(frame)
+    order = _by_similarity(frame)
     chart: alt.Chart = (
         alt.Chart(frame)
         .mark_rect()
@@ -150,24 +150,22 @@ def likeness_matrix(frame: pd.DataFrame) -> alt.Chart:
                 alt.Tooltip("similarity:Q", title="Similarity", format=".3f"),
             ],
         )
-        .properties(height=alt.Step(CELL), title=title_lines(likest_pair(frame)))
+        .properties(height=alt.Step(CELL), title=title_lines(most_similar_pair(frame)))
     )
     return chart
 
 
-def likest_pair(frame: pd.DataFrame) -> str:
+def most_similar_pair(frame: pd.DataFrame) -> str:
     """Returns the finding of similarities: which two artists are most similar."""
     best = max(frame.to_dict("records"), key=lambda pair: pair["similarity"])
-    return (
-        f"Likest here: {best['artist']} and {best['other_artist']} ({best['similarity']:.2f} of 1)"
-    )
+    return f"Most similar here: {best['artist']} and {best['other_artist']} ({best['similarity']:.2f} of 1)"
 
 
-def likeness_network(frame: pd.DataFrame) -> LayeredChart:
+def similarity_network(frame: pd.DataFrame) -> LayeredChart:
     """Draws artists as a network: the nearer and the thicker the line, the more alike.
 
     Args:
-        frame: As for ``likeness_matrix``.
+        frame: As for ``similarity_matrix``.
     """
     import networkx  # type: ignore[import-untyped]  # its types are a package of their own
     import pandas as pd
@@ -243,11 +241,11 @@ def likeness_network(frame: pd.DataFrame) -> LayeredChart:
         .encode(x=_position("x", padding=60), y=_position("y"), text="artist:N")
     )
     return alt.layer(lines, dots, labels).properties(
-        height=NETWORK_HEIGHT, title=title_lines(likest_pair(frame))
+        height=NETWORK_HEIGHT, title=title_lines(most_similar_pair(frame))
     )
 
 
-def _by_likeness(frame: pd.DataFrame) -> list[str]:
+def _by_similarity(frame: pd.DataFrame) -> list[str]:
     """Orders artists so that each is beside the most similar of those not yet placed."""
     near: dict[tuple[str, str], float] = {
         (row["artist"], row["other_artist"]): row["similarity"] for row in frame.to_dict("records")

@@ -11,7 +11,7 @@
         {#- A unit test put its rows in the place of the table. -#}
         select * from {{ relation }}
     {%- else -%}
-        {%- set present = raw_column_names(relation) -%}
+        {%- set present = column_names(relation) -%}
         select
             {%- for column in declared_columns(source_name, table_name) %}
             {% if column.name in present -%}
@@ -30,8 +30,8 @@
 {% endmacro %}
 
 
-{#- Names of the columns that a raw table has; none if there is no such table. -#}
-{% macro raw_column_names(relation) %}
+{#- Names of the columns that a table has; none if there is no such table. -#}
+{% macro column_names(relation) %}
     {%- set existing = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
     {%- set names = [] -%}
     {%- if existing is not none -%}

@@ -81,7 +81,7 @@ select * from final
     {%- for source_name, table_name, condition in tables -%}
         {#- Asked for in any case: dbt must know every parent before it runs. -#}
         {%- set relation = source(source_name, table_name) -%}
-        {%- set present = raw_column_names(relation) if execute else [] -%}
+        {%- set present = column_names(relation) if execute else [] -%}
         {%- if present -%}
             {%- set names = [] -%}
             {%- set declared = declared_columns(source_name, table_name) | map(attribute='name') -%}

@@ -19,7 +19,7 @@ select
     pairs.record_id,
     pairs.other_record_id,
     pairs.match_rule
-from {{ ref('int_artist_pairs') }} as pairs
+from {{ ref('int_artist_matches') }} as pairs
 inner join {{ ref('int_artists_conformed') }} as own on pairs.record_id = own.record_id
 inner join {{ ref('int_artists_conformed') }} as others on pairs.other_record_id = others.record_id
 inner join artists on own.artist_key = artists.artist_key

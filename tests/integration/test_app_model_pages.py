@@ -250,7 +250,7 @@ def page_dates(page: AppTest) -> list[str]:
 def test_artists_who_are_alike_stand_in_a_network_and_a_matrix(own: Path) -> None:
     page = opened("map", view="Artists alike")
     assert len(charts(page)) == 2
-    assert all(title.startswith("Likest here") for title in charts(page))
+    assert all(title.startswith("Most similar here") for title in charts(page))
     around = page.selectbox(key="around")
     around.set_value(around.options[0]).run()
     assert not page.exception

@@ -68,3 +68,29 @@ def test_every_statistic_and_task_is_exposed(manifest: Mapping[str, Any]) -> Non
     }
     assert shown
     assert shown <= exposed
+
+
+def test_metrics_can_be_grouped_by_what_the_statistics_of_works_count(
+    manifest: Mapping[str, Any],
+) -> None:
+    assert {metric["name"] for metric in manifest["metrics"].values()} == {
+        "works", "works_with_image", "artists",
+    }  # fmt: skip
+    models = manifest["semantic_models"].values()
+    dimensions = {each["name"] for model in models for each in model["dimensions"]}
+    counted = {
+        column
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].startswith("stats_works_by_")
+        for column in node["columns"]
+    }
+    assert counted - {"artist_key", "works", "works_with_image"} <= dimensions
+
+
+def test_semantic_models_name_columns_that_their_tables_have(manifest: Mapping[str, Any]) -> None:
+    for model in manifest["semantic_models"].values():
+        [table] = [manifest["nodes"][name] for name in model["depends_on"]["nodes"]]
+        parts = [*model["entities"], *model["dimensions"], *model["measures"]]
+        named = {part["expr"] or part["name"] for part in parts}
+        computed = {name for name in named if "(" in name}
+        assert named - computed <= set(table["columns"]), model["name"]

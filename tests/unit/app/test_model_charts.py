@@ -100,9 +100,9 @@ def test_a_network_holds_artists_that_share_no_line() -> None:
     frame = pd.DataFrame(pairs, columns=["artist", "other_artist", "similarity"]).assign(
         works=3, other_works=4
     )
-    said = charts.describe(charts_map.likeness_network(frame))
-    assert said == "Likest here: A and B (0.90 of 1)"
-    assert charts_map.likeness_matrix(frame).to_dict()
+    said = charts.describe(charts_map.similarity_network(frame))
+    assert said == "Most similar here: A and B (0.90 of 1)"
+    assert charts_map.similarity_matrix(frame).to_dict()
 
 
 def test_one_dark_decade_of_few_pictures_is_no_finding() -> None:

@@ -72,3 +72,9 @@ def test_kinds_of_metal_objects_are_one_form() -> None:
 def test_a_movement_has_its_years_in_order() -> None:
     movements = read("movement_aliases")
     assert not [row for row in movements if int(row["first_year"]) >= int(row["last_year"])]
+
+
+def test_every_rule_of_artist_matching_is_used_by_a_model() -> None:
+    models = (DBT_PROJECT_DIR / "models/intermediate/conformed").glob("int_artist*.sql")
+    text = "".join(path.read_text(encoding="utf-8") for path in models)
+    assert not [row["rule"] for row in read("artist_match_rules") if f"'{row['rule']}'" not in text]

@@ -15,8 +15,7 @@ from core.settings import PROJECT_ROOT
 WORDS = yaml.safe_load(
     (PROJECT_ROOT / "tests" / "resources" / "plain_words.yml").read_text(encoding="utf-8")
 )
-# The glossary names the words itself; the data dictionary is made of the models' descriptions.
-LEFT_OUT = {"docs/naming.md", "docs/data_dictionary.md"}
+LEFT_OUT = {"docs/naming.md"}  # names the words itself
 FOLDERS = ("docs", "app", "core", "dbt_project", "ingestion", "ml", "warehouse", "tools", "bench")
 MODULES = [
     path.relative_to(PROJECT_ROOT)
@@ -30,6 +29,12 @@ PAGES = [
         str(page.relative_to(PROJECT_ROOT))
         for folder in FOLDERS
         for page in (PROJECT_ROOT / folder).rglob("*.md")
+    ),
+    # Descriptions of tables, columns, tests and seeds: pages of dbt, and the data dictionary.
+    *sorted(
+        str(page.relative_to(PROJECT_ROOT))
+        for page in (PROJECT_ROOT / "dbt_project").rglob("*.yml")
+        if not page.name.endswith("__unit_tests.yml")  # rows of made-up sources
     ),
 ]
 

@@ -184,63 +184,6 @@ def test_pictures_are_looked_up_in_the_store(
     assert big.observed == "1 of 2 rows (50.00%), first 0.jpg"
 
 
-def publish(settings: Settings, build_id: str, *counts: tuple[str, int | None, int]) -> None:
-    with duckdb.connect(str(settings.warehouse_path)) as published:
-        published.execute("create or replace table counts (source text, decade int, works bigint)")
-        published.executemany("insert into counts values (?, ?, ?)", counts)
-        published.execute("create or replace table warehouse_build as select ? as build_id",
-                          [build_id])  # fmt: skip
-
-
-def drift(con: duckdb.DuckDBPyConnection, settings: Settings, *rules: Rule) -> list[CheckResult]:
-    con.execute(
-        "create or replace table counts as from (values ('met', 1600, 100), ('met', null, 7),"
-        " ('wga', 1600, 40)) as t(source, decade, works)"
-    )
-    con.execute("create or replace table warehouse_build as select 'now' as build_id")
-    suite = Suite(name="drift_suite", table="counts", key=["source", "decade"], drift=["works"],
-                  rules=list(rules))  # fmt: skip
-    return run_suite(suite, con, settings)
-
-
-SHRINKS = rule("expect_column_values_to_be_between", "warn", column="works_growth", min_value=0.8)
-
-
-def test_a_build_is_held_against_the_published_one_row_by_row(
-    con: duckdb.DuckDBPyConnection, empty: Settings
-) -> None:
-    publish(empty, "before", ("met", 1600, 300), ("met", None, 9), ("met", 1700, 30))
-    change = rule("expect_column_values_to_be_between", column="works_change", max_value=39)
-    shrinks, grows = drift(con, empty, SHRINKS, change.model_copy(update={"id": "grows"}))
-    assert (shrinks.status, shrinks.severity, shrinks.failures) == ("fail", "warn", 2)
-    assert con.execute(f"{shrinks.failing_rows_query} order by decade").fetchall() == [
-        ("met", 1600, 300, 100, pytest.approx(110 / 310)),
-        ("met", 1700, 30, 0, pytest.approx(10 / 40)),  # nothing is left of that decade
-    ]
-    # What the published build lacks counts as none there, and nulls of a key are one value.
-    assert con.execute(str(grows.failing_rows_query)).fetchall() == [("wga", 1600, 0, 40, 40)]
-
-
-def test_without_an_earlier_build_there_is_nothing_to_hold_against(
-    con: duckdb.DuckDBPyConnection, empty: Settings
-) -> None:
-    [first] = drift(con, empty, SHRINKS)
-    assert (first.status, first.observed) == ("pass", "no earlier build to compare with")
-    # A version that did not have the table, and a file that is no database.
-    with duckdb.connect(str(empty.warehouse_path)) as published:
-        published.execute("create table other as select 1")
-    assert drift(con, empty, SHRINKS)[0].status == "pass"
-    empty.warehouse_path.write_bytes(b"no database")
-    assert drift(con, empty, SHRINKS)[0].status == "pass"
-
-
-def test_a_published_build_that_is_checked_again_keeps_what_was_found(
-    con: duckdb.DuckDBPyConnection, empty: Settings
-) -> None:
-    publish(empty, "now", ("met", 1600, 300))
-    assert drift(con, empty, SHRINKS) == []
-
-
 def test_an_unknown_expectation_is_named_with_the_nearest_that_exists(
     con: duckdb.DuckDBPyConnection, empty: Settings
 ) -> None:
@@ -287,7 +230,7 @@ def test_a_file_that_is_no_suite_is_refused(tmp_path: Path, text: str, complaint
 
 def test_the_projects_own_suites_are_read_and_say_why_each_rule_exists() -> None:
     suites = load_suites(DBT_PROJECT_DIR / "expectations")
-    assert {"fct_artwork", "images", "works_drift"} <= {suite.name for suite in suites}
+    assert {"fct_artwork", "images", "works_by_source"} <= {suite.name for suite in suites}
     for suite in suites:
         for found in suite.rules:
             assert len(found.meaning.split()) >= 4, f"{suite.name}.{found.id}"

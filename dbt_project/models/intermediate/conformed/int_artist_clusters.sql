@@ -1,7 +1,7 @@
 with
 
-int_artist_pairs as (
-    select * from {{ ref('int_artist_pairs') }}
+int_artist_matches as (
+    select * from {{ ref('int_artist_matches') }}
 ),
 
 int_artist_records as (
@@ -9,7 +9,7 @@ int_artist_records as (
 ),
 
 pairs as (
-    select * from int_artist_pairs
+    select * from int_artist_matches
     where not is_doubtful
 ),
 

@@ -9,8 +9,8 @@ bridge_artwork_artist as (
     select * from {{ ref('bridge_artwork_artist') }}
 ),
 
-int_artist_pairs as (
-    select * from {{ ref('int_artist_pairs') }}
+int_artist_matches as (
+    select * from {{ ref('int_artist_matches') }}
 ),
 
 int_artist_weak_pairs as (
@@ -41,7 +41,7 @@ pairs as (
     select
         record_id,
         other_record_id
-    from int_artist_pairs
+    from int_artist_matches
     union
     select
         record_id,

@@ -1,14 +1,11 @@
-{#- How records find their artist, the least sure rule first. -#}
-{%- set rules = [
-    'similar name', 'part of name', 'name alone', 'name and years of work', 'name and one year', 'name and near years', 'similar name and years',
-    'part of name and years', 'alias and years', 'name and years', 'wikidata', 'ulan',
-    'single record', 'generic',
-] -%}
-
 with
 
 int_artists_conformed as (
     select * from {{ ref('int_artists_conformed') }}
+),
+
+artist_match_rules as (
+    select * from {{ ref('artist_match_rules') }}
 ),
 
 records as (
@@ -25,18 +22,14 @@ records as (
         row_number() over (
             partition by artist_key
             order by source_rank, source_artist_id
-        ) as name_rank,
-        -- The least sure of the rules that brought the records together is the one to know.
-        case match_rule
-            {%- for rule in rules %}
-            when '{{ rule }}' then {{ loop.index }}
-            {%- endfor %}
-        end as rule_rank
+        ) as name_rank
     from (
         select
-            *,
-            case source when 'met' then 1 when 'wga' then 2 else 3 end as source_rank
-        from int_artists_conformed
+            conformed.*,
+            case conformed.source when 'met' then 1 when 'wga' then 2 else 3 end as source_rank,
+            rules.rank as rule_rank
+        from int_artists_conformed as conformed
+        inner join artist_match_rules as rules on conformed.match_rule = rules.rule
     ) as ranked_sources
 ),
 
@@ -55,7 +48,8 @@ gathered as (
         {{ first_by('death_place', 'life_rank') }} as death_place,
         bool_or(is_generic) as is_generic,
         count(distinct source) as sources,
-        {{ first_by('match_rule', 'rule_rank') }} as match_rule
+        -- The least sure of the rules that brought the records together is the one to know.
+        {{ first_by('match_rule', '-rule_rank') }} as match_rule
     from records
     group by artist_key
 ),
