@@ -128,25 +128,6 @@ def to_jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
     return encoded.tobytes()
 
 
-def heat_picture(pixels: NDArray[np.uint8], heat: NDArray[np.float32], side: int) -> bytes:
-    """Returns a picture in grey with a heat map over it, as a JPEG.
-
-    Args:
-        pixels: RGB.
-        heat: (height, width) of the picture, 0 (leaves the grey) to 1 (hides it).
-        side: Longest side in pixels.
-    """
-    import cv2
-    import numpy as np
-
-    grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    colours = cv2.cvtColor(
-        cv2.applyColorMap((heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB
-    )
-    weight = (0.7 * heat)[..., None]
-    return to_jpeg(np.asarray(grey * (1 - weight) + colours * weight, np.uint8), side)
-
-
 @st.cache_data(ttl="24h", max_entries=1000, show_spinner=False)
 def _thumbnail(
     _settings: Settings,

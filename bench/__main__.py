@@ -7,7 +7,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from bench.tables import NotMeasured
+from bench.measures import NotMeasured
 
 NAMES = (
     "app",

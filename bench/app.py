@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 from bench.build import base, build
+from bench.measures import load, print_table
 from bench.scaled_raw import write_scaled_raw
-from bench.tables import load, print_table
 from bench.visitor import Drawn, Visitor, served
 from core.settings import Settings
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import duckdb
 
+from bench.measures import DATA, load, print_table, require
 from bench.scaled_raw import write_scaled_raw
-from bench.tables import DATA, load, print_table, require
 from core.settings import PROJECT_ROOT, Settings
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary

@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.tables import DATA, in_turns, load, medians, print_table, require, timed
+from bench.measures import DATA, in_turns, load, medians, print_table, require, timed
 from core.settings import Settings
 from ingestion.replay import wga_pages
 from ingestion.replay.wga_sample import wga_sample

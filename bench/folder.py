@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
+from bench.measures import DATA, Seconds, load, medians, print_table, require, timed
 from core.images.decode import decode_picture, verify_picture
 from core.settings import Settings
 from ingestion.folder.pipeline import ingest_folder

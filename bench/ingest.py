@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import requests
 
-from bench.tables import print_table
+from bench.measures import print_table
 from core.settings import HttpSettings, ImageSettings, MetSettings, Settings
 from ingestion.http.rate_limit import RateLimiter
 from ingestion.met.api_client import fetch_object, met_client

@@ -8,7 +8,7 @@ import dlt
 import numpy as np
 import pyarrow as pa
 
-from bench.tables import in_turns, load, print_table
+from bench.measures import in_turns, load, print_table
 from core.settings import Settings
 from warehouse import landing
 

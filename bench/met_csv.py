@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench.tables import DATA, print_table, require, timed
+from bench.measures import DATA, print_table, require, timed
 from core.settings import Settings
 from ingestion.met.bulk import land_csv
 from ingestion.summary import IngestSummary

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.tables import in_turns, load, print_table
+from bench.measures import in_turns, load, print_table
 from ml.embeddings.projection import project
 
 PICTURES, DIMENSIONS, KINDS = 5_000, 128, 60

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from bench import tables
+from bench.measures import DATA, print_table, require
 from bench.strange_pictures import DRAWN, photographs
-from bench.tables import DATA, print_table, require
 from core.settings import Settings
 from ml.data.picture_cache import load_pictures
 from ml.data.training_data import Examples, Work

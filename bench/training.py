@@ -18,7 +18,7 @@ from unittest.mock import patch
 import cv2
 import numpy as np
 
-from bench.tables import DATA, Seconds, load, medians, print_table, require, timed
+from bench.measures import DATA, Seconds, load, medians, print_table, require, timed
 from core.settings import Settings
 from ml.data.picture_cache import CachedPictures, load_pictures
 from ml.data.training_data import Examples, Work

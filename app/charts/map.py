@@ -158,7 +158,8 @@ def similarity_matrix(frame: pd.DataFrame) -> alt.Chart:
 def most_similar_pair(frame: pd.DataFrame) -> str:
     """Returns the finding of similarities: which two artists are most similar."""
     best = max(frame.to_dict("records"), key=lambda pair: pair["similarity"])
-    return f"Most similar here: {best['artist']} and {best['other_artist']} ({best['similarity']:.2f} of 1)"
+    pair = f"{best['artist']} and {best['other_artist']}"
+    return f"Most similar here: {pair} ({best['similarity']:.2f} of 1)"
 
 
 def similarity_network(frame: pd.DataFrame) -> LayeredChart:

@@ -95,9 +95,11 @@ def read_square(path: Path, size: int, settings: Settings) -> NDArray[np.uint8]:
 
 def draw_heat_map(classifier: Classifier, file: Path, path: Path, settings: Settings) -> None:
     """Writes a picture of where a model looked."""
+    import cv2
+
     from core.images.decode import decode_picture
     from core.images.read import read_picture_file
-    from ml.serving.grad_cam import draw_heat
+    from ml.serving.grad_cam import overlay
 
     limits = settings.images
     picture = decode_picture(
@@ -107,7 +109,9 @@ def draw_heat_map(classifier: Classifier, file: Path, path: Path, settings: Sett
         min_side=HEAT_MAP_SIDE,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    draw_heat(picture, classifier.explain(picture), path)
+    heat_map = overlay(picture, classifier.explain(picture))
+    # Not by imwrite, which cannot take every path that Python can.
+    path.write_bytes(cv2.imencode(".png", heat_map[:, :, ::-1])[1].tobytes())
 
 
 def print_answers(task: str, answers: list[Answer], output: Format) -> None:

@@ -18,7 +18,6 @@ from app.thumbnails import (
     PREVIEW_SIDE,
     decode_stored,
     decode_upload,
-    heat_picture,
     to_jpeg,
 )
 from core.errors import ArtwarehouseError
@@ -66,8 +65,9 @@ class Look:
     Attributes:
         answer: The classes and how likely each is.
         heat: The picture with what spoke for the answer, as a JPEG; None from older models.
-        neighbours: The known works that look most like it, most similar first; none from older
-        models. lacking: Why there are no heat map and no neighbours; None where there are.
+        neighbours: The known works that look most like it, the most similar first; none from older
+            models.
+        lacking: Why there are no heat map and no neighbours; None where there are.
     """
 
     answer: Classification
@@ -115,12 +115,14 @@ def preview(settings: Settings, data: bytes) -> bytes:
 
 
 def _look(classifier: Classifier, decode: Callable[[int], NDArray[np.uint8]]) -> Look:
+    from ml.serving.grad_cam import overlay
+
     pixels = decode(classifier.size)
     answer = classifier.classify([pixels])[0]
     try:
         neighbours = tuple(classifier.neighbours(pixels))
         shown = decode(HEAT_SIDE)
-        heat = heat_picture(shown, classifier.explain(shown), PREVIEW_SIDE)
+        heat = to_jpeg(overlay(shown, classifier.explain(shown)), PREVIEW_SIDE)
     except PictureError:
         raise
     except ArtwarehouseError as error:

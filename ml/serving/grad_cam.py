@@ -100,23 +100,23 @@ class Head:
         return np.asarray(heat / largest if largest > 0 else heat, dtype=np.float32)
 
 
-def draw_heat(picture: NDArray[np.uint8], heat: NDArray[np.float32], path: Path) -> None:
-    """Writes a picture with the places that speak for a class laid over it in warm colours.
+def overlay(picture: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Lays a heat map over a picture in grey, whose own colours would be taken for heat.
 
     Args:
         picture: RGB, (height, width, 3), uint8.
-        heat: (height, width), 0 to 1, as ``ml.serving.served_model.Classifier.explain`` returns it.
-        path: PNG to write.
+        heat: (height, width), 0 (leaves the grey) to 1, as
+            ``ml.serving.served_model.Classifier.explain`` returns it.
+
+    Returns:
+        RGB, (height, width, 3), uint8.
     """
     import cv2
 
-    colours = cv2.applyColorMap((heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
-    pixels = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
-    # Where nothing speaks for the class the picture stays as it is.
-    share = heat[:, :, np.newaxis] * 0.6
-    blended = (pixels * (1 - share) + colours * share).astype(np.uint8)
-    # Not by imwrite, which cannot take every path that Python can.
-    path.write_bytes(cv2.imencode(".png", blended)[1].tobytes())
+    grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    colours = cv2.applyColorMap((heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[:, :, ::-1]
+    share = 0.7 * heat[:, :, np.newaxis]
+    return np.asarray(grey * (1 - share) + colours * share, np.uint8)
 
 
 def _weight(variable: keras.Variable) -> NDArray[np.float32]:

@@ -64,7 +64,8 @@ class ServingFiles:
     Attributes:
         confidence_threshold: Probability of an answer below which it is of low confidence.
         similarity_threshold: Similarity to training pictures below which a picture is out of
-        distribution. head: Explains answers.
+            distribution.
+        head: Explains answers.
         neighbours: Training pictures to compare with.
     """
 

@@ -10,7 +10,7 @@ from ml.networks import architectures as models
 from ml.networks.backend import use_backend
 from ml.networks.frozen_features import imagenet_features_model
 from ml.networks.onnx_export import classifier_outputs
-from ml.serving.grad_cam import Head
+from ml.serving.grad_cam import Head, overlay
 
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -91,3 +91,16 @@ def test_weights_that_hold_objects_are_not_unpickled(tmp_path: Path) -> None:
     np.savez(tmp_path / "head.npz", kernel=np.array([print], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle"):
         Head.load(tmp_path / "head.npz")
+
+
+def test_heat_is_laid_over_a_grey_picture() -> None:
+    picture = np.full((2, 2, 3), (200, 30, 30), np.uint8)
+    drawn = overlay(picture, np.array([[0, 1], [0, 0.5]], np.float32))
+    assert drawn.shape == (2, 2, 3)
+    grey = round(0.299 * 200 + 0.587 * 30 + 0.114 * 30)
+    # Cold: the picture without its colours.
+    assert abs(drawn[0, 0].astype(int) - grey).max() <= 1
+    # Hot: inferno's last colour, a light yellow, by seven tenths.
+    hottest = 0.7 * np.array([252, 255, 164]) + 0.3 * grey
+    assert abs(drawn[0, 1] - hottest).max() <= 2
+    assert drawn[1, 1, 0] > drawn[1, 1, 2]
