@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warehouse.result_text import FLOATING, WHOLE_NUMBERS, csv_header, csv_sql
+from warehouse.result_text import FLOATING, WHOLE_NUMBERS
+from warehouse.result_writer import csv_of
 from warehouse.sandbox.run import type_of
 
 if TYPE_CHECKING:
@@ -36,10 +37,9 @@ def to_csv(table: pa.Table) -> str:
     import duckdb
 
     with duckdb.connect() as con:
-        count = table.num_columns
-        con.register("result", table.rename_columns([f"c{i}" for i in range(count)]))
-        lines = con.execute(csv_sql("from result", count)).fetchall()
-    return csv_header(table.column_names) + "".join(f"{line}\n" for (line,) in lines)
+        texts = table.rename_columns([f"c{i}" for i in range(table.num_columns)])
+        con.register("result", texts)
+        return csv_of(con, "from result", names=table.column_names)
 
 
 def numeric_columns(frame: pd.DataFrame) -> list[str]:

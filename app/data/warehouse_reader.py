@@ -141,14 +141,10 @@ class Published:
 
     def csv(self, query: Query) -> str:
         """Returns a query's rows as ``artwarehouse sql --format csv``; raises as ``frame``."""
-        from warehouse.result_text import csv_header, csv_sql, texts_sql, unique_names
+        from warehouse.result_writer import csv_of
 
         with self._opened() as connection, _errors_told():
-            found = connection.sql(query.sql, params=dict(query.parameters))
-            names = unique_names(found.columns)
-            lines = csv_sql(texts_sql(query.sql, found.types), len(names))
-            rows = connection.execute(lines, dict(query.parameters)).fetchall()
-        return csv_header(names) + "".join(f"{line}\n" for (line,) in rows)
+            return csv_of(connection, query.sql, query.parameters)
 
     def finds(self, query: Query) -> bool:
         """Tells whether a query gives any row; runs it as ``frame`` does."""

@@ -22,7 +22,7 @@ import pyarrow as pa
 from core.errors import ArtwarehouseError
 from core.worker import answer, limit_memory
 from warehouse.result_text import Form
-from warehouse.sandbox.output_formats import write_rows
+from warehouse.result_writer import write_rows
 
 # What the process may take beside DuckDB's own limit: the interpreter, Arrow, thread stacks.
 HEADROOM_BYTES = 512 * 2**20

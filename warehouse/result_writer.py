@@ -1,9 +1,13 @@
-"""The forms in which a sandboxed query's rows are written: batch by batch, in bounded memory."""
+"""The one writer of query results, for the command line, the site and the sandbox.
+
+Rows are written batch by batch, in bounded memory; ``warehouse.result_text`` is the SQL of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +25,7 @@ from warehouse.result_text import (
 )
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 # Rows of a group in a Parquet file: readers skip and decode whole groups.
 PARQUET_GROUP_ROWS = 100_000
@@ -30,7 +34,39 @@ PARQUET_GROUP_BYTES = 64 * 2**20
 Ask = Callable[[str], Iterator[pa.RecordBatch]]
 
 
-def write_rows(form: Form, query: str, found: DuckDBPyRelation, ask: Ask, out: BinaryIO) -> None:
+def csv_of(
+    connection: DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, Any] | None = None,
+    names: Sequence[str] | None = None,
+) -> str:
+    """Returns a query's rows as CSV, with a header.
+
+    Args:
+        connection: Where it is run.
+        query: One SELECT without a semicolon.
+        parameters: Its parameters.
+        names: Of its columns; by default its own.
+    """
+    out = io.BytesIO()
+
+    def ask(sql: str) -> Iterator[pa.RecordBatch]:
+        return iter(connection.sql(sql, params=parameters).to_arrow_reader())
+
+    found = connection.sql(query, params=parameters)
+    write_rows(Form.csv, query, found, ask, out, names=names)
+    return out.getvalue().decode()
+
+
+def write_rows(
+    form: Form,
+    query: str,
+    found: DuckDBPyRelation,
+    ask: Ask,
+    out: BinaryIO,
+    *,
+    names: Sequence[str] | None = None,
+) -> None:
     """Writes the rows of a query; every column has a name of its own.
 
     Args:
@@ -39,8 +75,9 @@ def write_rows(form: Form, query: str, found: DuckDBPyRelation, ask: Ask, out: B
         found: The same query, for the names and types of its columns.
         ask: Runs SQL; its first batch may be empty.
         out: Where to write.
+        names: A name of its own for each column; by default those of the query.
     """
-    names, kinds = unique_names(found.columns), found.types
+    names, kinds = list(names or unique_names(found.columns)), found.types
     texts = texts_sql(query, kinds)
     if form is Form.csv:
         out.write(csv_header(names).encode())
