@@ -51,8 +51,7 @@ class Clause:
 
 def clauses_of(tokens: list[Token]) -> list[Clause]:
     """The clauses of a text's tokens."""
-    reader = _Reader(without_days(tokens))
-    return reader.read()
+    return _Reader(without_days(tokens)).read()
 
 
 def without_days(tokens: list[Token]) -> list[Token]:
@@ -109,6 +108,7 @@ class _Reader:
         tokens: What is read.
         clauses: What was read, the current clause last.
         chain: The chain that is being read.
+        coming: What was said about the next date so far, without its number.
     """
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -120,13 +120,7 @@ class _Reader:
 
     def _forget(self) -> None:
         """Nothing is said about the next date yet."""
-        self.parts: list[str] = []
-        self.link = ""
-        self.era = ""
-        self.direction = ""
-        self.is_circa = False
-        self.is_doubtful = False
-        self.is_choice = False
+        self.coming = Atom("year", 0)
 
     @property
     def clause(self) -> Clause:
@@ -155,14 +149,14 @@ class _Reader:
         elif kind == "part":
             name = part_of(token.text)
             if name:
-                self.parts.append(name)
+                self.coming.parts.append(name)
         elif kind in ("circa", "circa_sign"):
             return self._take_circa(token, place)
         elif kind in ("question", "doubt"):
-            if kind == "question" and self.chain and not self.link:
+            if kind == "question" and self.chain and not self.coming.link:
                 self.chain[-1].is_doubtful = True
             else:
-                self.is_doubtful = True
+                self.coming.is_doubtful = True
         elif kind in DIRECTIONS:
             self._take_direction(kind, place)
         elif kind in ("or_later", "or_earlier"):
@@ -174,11 +168,9 @@ class _Reader:
             self._take_word(kind, place)
         elif kind in ("comma", "semicolon"):
             self.clause.ends_sentence = kind == "semicolon"
-            self._end_clause()
-            self.clauses.append(Clause(is_aside=self.clause.is_aside))
+            self._start_clause(is_aside=self.clause.is_aside)
         elif kind in ("open", "close"):
-            self._end_clause()
-            self.clauses.append(Clause(is_aside=kind == "open"))
+            self._start_clause(is_aside=kind == "open")
         elif kind in ("bad_number", "pointed", "ago"):
             self.clause.is_bad = True
         elif kind == "present":
@@ -201,32 +193,28 @@ class _Reader:
                 # "2nd or 3rd quarter"
                 name = part_of(token.text + " " + following[1].text.split()[-1])
                 if name:
-                    self.parts.append(name)
+                    self.coming.parts.append(name)
                 return
         is_ordinal = kind in ("ordinal", "written", "roman")
-        if self.chain and not self.link and self.last != "era":
+        if self.chain and not self.coming.link and self.last != "era":
             self._end_chain()
         digits = len("".join(sign for sign in token.text if sign.isdigit())) or 2
-        atom = Atom(
+        atom = replace(
+            self.coming,
             unit="ordinal" if is_ordinal else "decade" if kind == "decade" else "year",
             number=token.number,
             digits=5 if kind == "thousands" else digits,
-            era=self.era,
-            parts=self.parts,
-            link=self.link if self.chain else "",
-            direction=self.direction,
-            is_circa=self.is_circa,
-            is_doubtful=self.is_doubtful,
-            is_choice=self.is_choice or (self.link == "or" and bool(self.chain)),
+            link=self.coming.link if self.chain else "",
+            is_choice=self.coming.is_choice or (self.coming.link == "or" and bool(self.chain)),
         )
         self.chain.append(atom)
         self._forget()
 
     def _take_link(self, link: str, place: int) -> None:
-        if self.parts:
-            self.is_choice |= link == "or"
+        if self.coming.parts:
+            self.coming.is_choice |= link == "or"
         elif self.chain:
-            self.link = link
+            self.coming.link = link
         elif self.tokens[place].kind == "to" and self._opens_clause(place):
             self._take_direction("no_later", place)  # "to 1650"
         elif link == "or":
@@ -236,8 +224,8 @@ class _Reader:
         atom = self.chain[-1] if self.chain else None
         if atom and (atom.unit == "ordinal" or (atom.unit == "year" and atom.digits <= 2)):
             atom.unit = unit
-        if self.link == "-":
-            self.link = ""  # "19th-century"
+        if self.coming.link == "-":
+            self.coming.link = ""  # "19th-century"
 
     def _take_era(self, token: Token, place: int) -> None:
         letters = "".join(sign for sign in token.text if sign.isalpha())
@@ -245,12 +233,12 @@ class _Reader:
         belongs_behind = self.last in (*NUMBERS, "unit_100", "unit_1000", "question")
         if belongs_behind and self.chain and not self.chain[-1].era:
             self.chain[-1].era = era
-        elif self.link and self._comes_next(place) not in (*NUMBERS, "part", "circa"):
+        elif self.coming.link and self._comes_next(place) not in (*NUMBERS, "part", "circa"):
             # "1st century B.C./A.D."
             self.chain.append(replace(self.chain[-1], era=era, link="-"))
-            self.link = ""
+            self.coming.link = ""
         else:
-            self.era = era
+            self.coming.era = era
 
     def _opens_clause(self, place: int) -> bool:
         return place == 0 or self.tokens[place - 1].kind in ("open", "comma", "semicolon")
@@ -263,20 +251,20 @@ class _Reader:
         if self.chain and self.chain[-1].unit == "ordinal" and token.text[0] == "c":
             self._take_unit("century")
             return "unit_100"
-        if self.chain and not self.link and following in ("", "comma", "semicolon", "close"):
+        if self.chain and not self.coming.link and following in ("", "comma", "semicolon", "close"):
             self.chain[-1].is_circa = True
         else:
-            self.is_circa = True
+            self.coming.is_circa = True
         return None
 
     def _take_direction(self, kind: str, place: int) -> None:
-        if self.chain and self.link == "" and kind not in _LOOSE_DIRECTIONS:
+        if self.chain and self.coming.link == "" and kind not in _LOOSE_DIRECTIONS:
             self._start_clause_at(place)
-        if self.chain and self.link == "" and kind == "no_later":
-            self.link = "-"  # "1640 until 1650"
+        if self.chain and self.coming.link == "" and kind == "no_later":
+            self.coming.link = "-"  # "1640 until 1650"
             return
-        if not self.direction or self.direction in ("between", "from"):
-            self.direction = kind
+        if not self.coming.direction or self.coming.direction in ("between", "from"):
+            self.coming.direction = kind
         self.clause.direction = self.clause.direction or kind
 
     def _take_word(self, kind: str, place: int) -> None:
@@ -289,32 +277,34 @@ class _Reader:
         if kind == "restored":
             self.clause.words.add("stage")
 
+    def _start_clause(self, *, is_aside: bool) -> None:
+        self._end_clause()
+        self.clauses.append(Clause(is_aside=is_aside))
+
     def _start_clause_at(self, place: int) -> bool:
         """Starts a clause in the middle of a sentence if a date follows: "1834 cast 1842"."""
         for token in self.tokens[place + 1 : place + 8]:
             if token.kind in ("comma", "semicolon", "open", "close"):
                 return False
             if token.kind in NUMBERS:
-                self._end_clause()
-                self.clauses.append(Clause(is_aside=self.clause.is_aside))
+                self._start_clause(is_aside=self.clause.is_aside)
                 return True
         return False
 
     def _take_open_end(self) -> None:
         """Takes "1650-" and "1999-present" for a beginning."""
-        if self.chain and self.link == "-" and not self.chain[0].direction:
+        if self.chain and self.coming.link == "-" and not self.chain[0].direction:
             self.chain[0].direction = "from"
 
     def _take_text(self, token: Token) -> None:
         self._end_chain()
-        self.parts = []  # "Early Iron Age, 8th century"
+        self.coming.parts = []  # "Early Iron Age, 8th century"
         if token.text == "with" and self.clause.chains:
-            self._end_clause()
-            self.clauses.append(Clause(is_aside=self.clause.is_aside))
-        if self.direction in _LOOSE_DIRECTIONS:
-            if self.clause.direction == self.direction:
+            self._start_clause(is_aside=self.clause.is_aside)
+        if self.coming.direction in _LOOSE_DIRECTIONS:
+            if self.clause.direction == self.coming.direction:
                 self.clause.direction = ""
-            self.direction = ""
+            self.coming.direction = ""
 
     def _end_chain(self) -> None:
         if self.chain:
@@ -323,15 +313,15 @@ class _Reader:
             if kept:
                 self.clause.chains.append(without_foreign_eras(kept))
         self.chain = []
-        self.link = ""
+        self.coming.link = ""
 
     def _end_clause(self) -> None:
         if self.last == "dash":
             self._take_open_end()
         self._end_chain()
-        self.clause.parts = self.parts
-        if self.is_circa:
+        self.clause.parts = self.coming.parts
+        if self.coming.is_circa:
             self.clause.words.add("circa")
-        if self.is_doubtful and self.last in ("doubt", "question"):
+        if self.coming.is_doubtful and self.last in ("doubt", "question"):
             self.clause.words.add("doubt")
         self._forget()
