@@ -13,44 +13,29 @@ has it, a word wrongly repaired is not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+import string
 
 _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüý"
 
 
-@dataclass(frozen=True)
-class Orthography:
-    """How a language is written, in lower case.
+def _words(letters: str, *, lacks: str = "", never: str = "") -> re.Pattern[str]:
+    """The words, in lower case, that a language could write.
 
-    Attributes:
+    Args:
         letters: What the alphabet has besides a to z.
         lacks: Letters from a to z that it does not use.
         never: Pattern that no word of the language holds.
     """
-
-    letters: str
-    lacks: str = ""
-    never: str = ""
-
-    def allows(self, word: str) -> bool:
-        """Tells whether a word, in lower case, could be of this language."""
-        alphabet, never = _compiled(self)
-        return alphabet.fullmatch(word) is not None and not (never and never.search(word))
-
-
-@cache
-def _compiled(orthography: Orthography) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    plain = "".join(c for c in "abcdefghijklmnopqrstuvwxyz" if c not in orthography.lacks)
-    never = orthography.never
-    return re.compile(f"[{plain}{orthography.letters}]+"), re.compile(never) if never else None
+    plain = "".join(c for c in string.ascii_lowercase if c not in lacks)
+    holds_no = f"(?!.*(?:{never}))" if never else ""
+    return re.compile(rf"(?=[{plain}{letters}]+\Z){holds_no}.+")
 
 
 # A grave accent before a vowel, or before a consonant that follows none in these languages.
 _GRAVE = rf"[èò](?=[{_VOWELS}hjkwx])"
 
 WESTERN = {
-    "French": Orthography(
+    "French": _words(
         "àâæçéèêëîïôœùûüÿ",
         never=(
             rf"{_GRAVE}|à(?!$)|ù(?!$)|ê(?![bcglmnprtvz]|qu)|û(?!ch|[bglmnprst]|$)"
@@ -58,43 +43,39 @@ WESTERN = {
             "|sz|zs|cs|cz"
         ),
     ),
-    "Italian": Orthography("àèéìíîòóùú", lacks="kw", never="[àèìòù](?!$)"),
-    "Catalan": Orthography("àçèéíïòóúü", never=rf"{_GRAVE}|(?<![{_VOWELS}])ï"),
-    "Spanish": Orthography("áéíñóúü", never=rf"ñ(?![{_VOWELS}])"),
-    "Portuguese": Orthography(
+    "Italian": _words("àèéìíîòóùú", lacks="kw", never="[àèìòù](?!$)"),
+    "Catalan": _words("àçèéíïòóúü", never=rf"{_GRAVE}|(?<![{_VOWELS}])ï"),
+    "Spanish": _words("áéíñóúü", never=rf"ñ(?![{_VOWELS}])"),
+    "Portuguese": _words(
         "áâãàçéêíóôõúü", never="ã(?!o|es?$|es?|s?$)|õ(?!es?)|à(?!s?$)|ê(?![mns]|$)"
     ),
-    "Danish": Orthography(
-        "åæøéäöü", never=rf"ø(?=[aeou])(?!e(?:n|r|t)?(?:ne)?s?$)|(?<=[{_VOWELS}])æ"
-    ),
-    "Swedish": Orthography("åäöéü"),
-    "Icelandic": Orthography(
-        "áðéíóúýþæö", lacks="cqwz", never=rf"^ð|(?<!^)(?<!l)þ|(?<=[{_VOWELS}])æ"
-    ),
+    "Danish": _words("åæøéäöü", never=rf"ø(?=[aeou])(?!e(?:n|r|t)?(?:ne)?s?$)|(?<=[{_VOWELS}])æ"),
+    "Swedish": _words("åäöéü"),
+    "Icelandic": _words("áðéíóúýþæö", lacks="cqwz", never=rf"^ð|(?<!^)(?<!l)þ|(?<=[{_VOWELS}])æ"),
     # õ is a vowel of first syllables.
-    "Estonian": Orthography("õäöüšž", lacks="cqwxyz", never="(?<=[aeiouäöü]).*õ|õ$"),
+    "Estonian": _words("õäöüšž", lacks="cqwxyz", never="(?<=[aeiouäöü]).*õ|õ$"),
 }
 
 # No name is spelt so, but titles are: Speculum Romanæ Magnificentiæ.
-LATIN = Orthography("æœëü", lacks="kw")
+LATIN = _words("æœëü", lacks="kw")
 
 CENTRAL = {
-    "Hungarian": Orthography("áéíóöőúüű", never="(?<=[aou])[őű]"),
-    "Czech": Orthography(
+    "Hungarian": _words("áéíóöőúüű", never="(?<=[aou])[őű]"),
+    "Czech": _words(
         "áčďéěíňóřšťúůýž",
         lacks="qx",
         never="(?<![bpvfmdtnň])ě|(?<![bcčdďfghjklmnňpqrřsštťvwxzž])ů",
     ),
-    "Slovak": Orthography(
+    "Slovak": _words(
         "áäčďéíĺľňóôŕšťúýž",
         lacks="qwx",
         never="(?<![bcčdďhkmpstvz])[ĺŕ]|[ĺŕ](?![bcčdďhklmnpstvzž])",
     ),
-    "Polish": Orthography(
+    "Polish": _words(
         "ąćęłńóśźż", lacks="qvx", never="[ćńśź](?=[aeiouyóąę])|(?<![bcćdfghijklłmnńprsśtwzźż])[ąę]"
     ),
-    "Romanian": Orthography("ăâîşţ", lacks="qwy", never="[ăâî](?=[ăâî])"),
-    "South Slavic": Orthography("čćđšž", lacks="qwxy"),
+    "Romanian": _words("ăâîşţ", lacks="qwy", never="[ăâî](?=[ăâî])"),
+    "South Slavic": _words("čćđšž", lacks="qwxy"),
 }
 
 
@@ -106,12 +87,13 @@ def may_be_western(word: str, *, is_name: bool) -> bool:
         is_name: Whether it is part of a person's or place's name, which Latin does not spell.
     """
     lower = word.lower()
-    if any(orthography.allows(lower) for orthography in WESTERN.values()):
-        return True
-    return not is_name and LATIN.allows(lower)
+    return _is_of_any(WESTERN, lower) or (not is_name and LATIN.fullmatch(lower) is not None)
 
 
 def may_be_central(word: str) -> bool:
     """Tells whether a word could be of a Central European language."""
-    lower = word.lower()
-    return any(orthography.allows(lower) for orthography in CENTRAL.values())
+    return _is_of_any(CENTRAL, word.lower())
+
+
+def _is_of_any(languages: dict[str, re.Pattern[str]], word: str) -> bool:
+    return any(words.fullmatch(word) for words in languages.values())
