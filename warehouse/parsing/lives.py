@@ -172,20 +172,6 @@ def _from_years(begin: int | None, end: int | None, *, is_firm: bool) -> LifeRea
     )
 
 
-@dataclass(frozen=True)
-class Dates:
-    """Years of a life before they are judged."""
-
-    birth: int | None
-    birth_is_uncertain: bool | None
-    death: int | None
-    death_is_uncertain: bool | None
-    active_from: int | None
-    active_to: int | None
-    activity_is_uncertain: bool | None
-    issue: str | None
-
-
 def _read(parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool) -> LifeReading:
     birth, birth_is_uncertain, birth_issue = year_of(parts.birth_date)
     death, death_is_uncertain, death_issue = year_of(parts.death_date)
@@ -203,19 +189,19 @@ def _read(parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
         active_to = None
     elif parts.is_firm and active_to is None and begin == active_from:
         active_to = end
-    dates = Dates(
-        birth, birth_is_uncertain, death, death_is_uncertain,
-        active_from, active_to, is_about, issue,
+    stated = LifeReading(
+        birth, birth_is_uncertain, parts.birth_place, death, death_is_uncertain, parts.death_place,
+        active_from, active_to, is_about, parts.career_place, parts.nationality, issue,
     )  # fmt: skip
-    return _judged(dates, parts, begin, end, is_firm=is_firm or parts.is_firm)
+    return _judged(stated, parts, begin, end, is_firm=is_firm or parts.is_firm)
 
 
 def _judged(
-    dates: Dates, parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
+    stated: LifeReading, parts: LifeParts, begin: int | None, end: int | None, *, is_firm: bool
 ) -> LifeReading:
     """Leaves out what cannot be, and says so."""
-    birth, death, issue = dates.birth, dates.death, dates.issue
-    active_from, active_to = dates.active_from, dates.active_to
+    birth, death, issue = stated.birth_year, stated.death_year, stated.life_issue
+    active_from, active_to = stated.active_from, stated.active_to
     this_year = datetime.datetime.now(datetime.UTC).year
     keeps_life = True
     if birth is not None and death is not None and death < birth:
@@ -235,36 +221,32 @@ def _judged(
     if not keeps_life:
         birth = death = None
     years = (birth, death, active_from, active_to)
-    if issue is None and not is_firm and _is_worked_too_long(dates, parts):
+    if issue is None and not is_firm and _is_worked_too_long(stated, parts):
         issue = WORKED_TOO_LONG
     if issue is None and all(year is None for year in years):
         issue = NO_YEAR
     if issue is None and _is_out_of_life(*years):
         issue = OUT_OF_LIFE
-    if issue is None and _is_contradicted(dates, parts, begin, end):
+    if issue is None and _is_contradicted(stated, parts, begin, end):
         issue = CONTRADICTED
-    return LifeReading(
+    return replace(
+        stated,
         birth_year=birth,
-        birth_is_uncertain=dates.birth_is_uncertain if keeps_life else None,
-        birth_place=parts.birth_place,
+        birth_is_uncertain=stated.birth_is_uncertain if keeps_life else None,
         death_year=death,
-        death_is_uncertain=dates.death_is_uncertain if keeps_life else None,
-        death_place=parts.death_place,
+        death_is_uncertain=stated.death_is_uncertain if keeps_life else None,
         active_from=active_from,
         active_to=active_to,
-        activity_is_uncertain=dates.activity_is_uncertain,
-        active_place=parts.career_place,
-        nationality=parts.nationality,
         life_issue=issue,
     )
 
 
-def _is_worked_too_long(dates: Dates, parts: LifeParts) -> bool:
+def _is_worked_too_long(stated: LifeReading, parts: LifeParts) -> bool:
     """Whether years of work are a whole life's: "active Venice 1663-1744 Graz"."""
     words = parts.career_date or parts.bare_date or ""
-    if dates.active_from is None or dates.active_to is None or "centur" in words:
+    if stated.active_from is None or stated.active_to is None or "centur" in words:
         return False
-    return dates.active_to - dates.active_from > LONGEST_CAREER
+    return stated.active_to - stated.active_from > LONGEST_CAREER
 
 
 def _is_out_of_life(
@@ -275,15 +257,17 @@ def _is_out_of_life(
     )
 
 
-def _is_contradicted(dates: Dates, parts: LifeParts, begin: int | None, end: int | None) -> bool:
+def _is_contradicted(
+    stated: LifeReading, parts: LifeParts, begin: int | None, end: int | None
+) -> bool:
     """Whether the years beside the words cannot have been made of them, however widely."""
-    first, last, is_about = dates.birth, dates.death, dates.birth_is_uncertain
-    ends_about = dates.death_is_uncertain
+    first, is_about = stated.birth_year, stated.birth_is_uncertain
+    last, ends_about = stated.death_year, stated.death_is_uncertain
     if first is None and last is None:
-        first, last = dates.active_from, dates.active_to
+        first, last = stated.active_from, stated.active_to
         # A museum's "late 15th century" begins three years after ours.
         is_of_century = CENTURY.search(parts.career_date or parts.bare_date or "") is not None
-        is_about = ends_about = dates.activity_is_uncertain or is_of_century
+        is_about = ends_about = stated.activity_is_uncertain or is_of_century
     late = (begin - first) if begin is not None and first is not None else 0
     early = (last - end) if end is not None and last is not None else 0
     return (
