@@ -54,6 +54,10 @@ class LengthReader:
         place = self._at + ahead
         return self._tokens[place].text if place < len(self._tokens) else ""
 
+    def _skip(self, *kinds: Kind) -> None:
+        while self._kind() in kinds:
+            self._at += 1
+
     def _lengths(self) -> tuple[list[Length], bool]:
         """The lengths from here on that times signs join, and whether something is wrong."""
         lengths: list[Length] = []
@@ -65,7 +69,7 @@ class LengthReader:
             if sides:
                 length.side = sides.pop(0)
             lengths.append(length)
-            if self._kind() is Kind.NUMBER and not (length.unit or self._is_weight_next()):
+            if self._kind() is Kind.NUMBER and not (length.unit or self._kind(1) is Kind.WEIGHT):
                 return lengths, True
             if self._kind() is not Kind.TIMES:
                 return lengths, False
@@ -136,8 +140,7 @@ class LengthReader:
         if self._kind() is Kind.UNIT:
             length.unit = self._text()
             self._at += 1
-            while self._kind() is Kind.STOP:
-                self._at += 1
+            self._skip(Kind.STOP)
 
     def _add_smaller_unit(self, length: Length) -> None:
         """Reads "37 ft. 5 1/8 in." and "1 m 20 cm" as one length."""
@@ -148,8 +151,7 @@ class LengthReader:
             if added < factor:
                 length.values = tuple(value + added / factor for value in length.values)
                 self._at += 2
-                while self._kind() is Kind.STOP:
-                    self._at += 1
+                self._skip(Kind.STOP)
 
     def _is_range_next(self) -> bool:
         joint = self._kind() is Kind.DASH or self._text() in ("to", "and")
@@ -172,9 +174,6 @@ class LengthReader:
         length.side = self._text(ahead)
         self._at += ahead + 1
 
-    def _is_weight_next(self) -> bool:
-        return self._kind(1) is Kind.WEIGHT
-
     def _skip_weights(self) -> None:
         """Passes over "90 lb." between lengths and what they are converted to."""
         while True:
@@ -186,16 +185,20 @@ class LengthReader:
             if self._kind(ahead) is not Kind.NUMBER or self._kind(ahead + 1) is not Kind.WEIGHT:
                 return
             self._at += ahead + 2
-            while self._kind() in (Kind.STOP, Kind.WEIGHT):
-                self._at += 1
+            self._skip(Kind.STOP, Kind.WEIGHT)
 
     def _conversion(self, lengths: list[Length]) -> list[Length]:
         """Reads the same lengths in the other system of units, if they follow in parentheses."""
         start = self._at
+        converted = self._in_parentheses(lengths)
+        if not converted:
+            self._at = start
+        return converted
+
+    def _in_parentheses(self, lengths: list[Length]) -> list[Length]:
         if self._kind() is Kind.COMMA:
             self._at += 1
         if self._kind() is not Kind.OPEN:
-            self._at = start
             return []
         self._at += 1
         if self._text() in _ABOUT:
@@ -204,10 +207,8 @@ class LengthReader:
         if self._kind() is not Kind.NUMBER:
             place = self._at
             if self._kind() is not Kind.SIDE or self._side_of_next(sides) is None:
-                self._at = start
                 return []
             if any(token.kind is Kind.WORD for token in self._tokens[place : self._at]):
-                self._at = start
                 return []
         kept, self._sides = self._sides, sides
         converted, is_broken = self._lengths()
@@ -216,7 +217,6 @@ class LengthReader:
         word = self._text() if self._kind() is Kind.WORD else ""
         is_other = len(word) > 2 and word not in _ABOUT
         if is_broken or is_other or not self._is_conversion(lengths, converted):
-            self._at = start
             return []
         self._skip_weights()
         if self._kind() is Kind.CLOSE:
