@@ -6,6 +6,7 @@ import string
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.errors import ArtwarehouseError
@@ -288,12 +289,8 @@ class _Run:
 def _joined(several: Iterable[Crawled]) -> Crawled:
     joined = Crawled()
     for crawled in several:
-        joined.artists += crawled.artists
-        joined.aliases += crawled.aliases
-        joined.works += crawled.works
-        joined.pages += crawled.pages
-        joined.rejects += crawled.rejects
-        joined.failures += crawled.failures
+        for field in fields(Crawled):
+            getattr(joined, field.name).extend(getattr(crawled, field.name))
     return joined
 
 
