@@ -98,7 +98,7 @@ _SIGNS = str.maketrans(
 _SPELLINGS = {
     "_x000D_": "\n", "''": '"', "+/-": " ", "w/o ": "without ", "w/": "with ",
 }  # fmt: skip
-_FRACTIONS = re.compile("[\u00bc-\u00be\u2150-\u215e]")
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
 _TWO_POINTS = re.compile(r"\.{2,3}(?=\d)")
 _IDLE_POINT = re.compile(r"(?<=\d)\.(?= ?[cm]m\b)")
 # "80 cm (width) x 100 cm (height)", "100 (h) x 80 (w) cm": the side comes before its number.
@@ -155,13 +155,9 @@ def _plain(text: str) -> str:
     # Additions of the cataloguer, if they are not all there is.
     outside = _BRACKETS.sub(" ", text)
     text = outside if any(character.isdigit() for character in outside) else text
-    characters = []
-    for character in text:
-        if unicodedata.decomposition(character).startswith("<fraction>"):
-            characters.append(" " + unicodedata.normalize("NFKC", character).replace("\u2044", "/"))
-        else:
-            characters.append(character)
-    return "".join(characters).lower()
+    return _FRACTION.sub(
+        lambda sign: " " + unicodedata.normalize("NFKC", sign[0]).replace("\u2044", "/"), text
+    ).lower()
 
 
 def _token(match: re.Match[str], before: Kind | None, decimal_comma: bool) -> Token:
