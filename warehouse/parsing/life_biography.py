@@ -100,6 +100,10 @@ def _towns(text: str) -> str:
     return joined if joined[:1].isupper() or joined[:1] in "'\u2019\u2018" else ""
 
 
+def _place_without_date(text: str) -> str | None:
+    return None if re.search("[0-9]", text) else place(_towns(text))
+
+
 def _read_head(parts: LifeParts, head: str, kinds: list[str]) -> LifeParts:
     """Reads what stands before the first verb: a whole life, half a one, or a date alone."""
     span = LIFE_SPAN.search(head)
@@ -146,12 +150,11 @@ def _read_event(parts: LifeParts, kind: str, words: str, kinds: list[str]) -> Li
         date = ONE_DATE.search(words)
         if date is None:
             return parts
-        behind = words[date.end() :]
-        town = place(_towns(behind)) if not re.search("[0-9]", behind) else None
         return replace(
             parts,
             death_date=date[0].strip(),
-            death_place=town or place(_towns(words[: date.start()])),
+            death_place=_place_without_date(words[date.end() :])
+            or place(_towns(words[: date.start()])),
         )
     if kind in ("worked", "mastered", "founded"):
         return _read_work(parts, words, kind)
@@ -171,9 +174,7 @@ def _read_birth(parts: LifeParts, words: str, kinds: list[str]) -> LifeParts:
     date = ONE_DATE.search(words)
     if date is None:
         return replace(parts, birth_place=place(words) if words[:1].isupper() else None)
-    where = place(_towns(words[: date.start()])) or (
-        place(_towns(words[date.end() :])) if not re.search("[0-9]", words[date.end() :]) else None
-    )
+    where = place(_towns(words[: date.start()])) or _place_without_date(words[date.end() :])
     return replace(parts, birth_date=date[0].strip(), birth_place=where or parts.birth_place)
 
 
