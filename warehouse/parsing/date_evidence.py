@@ -61,9 +61,7 @@ def date_of(text: str | None, begin_year: int | None, end_year: int | None) -> D
     for span in (main, _of_centuries(main), everything, _of_first_statement(text or "")):
         agreed = _agreed(span, numbers) if span else None
         if agreed:
-            return agreed if reading.date_issue is None else replace(
-                agreed, date_issue=reading.date_issue
-            )  # fmt: skip
+            return replace(agreed, date_issue=reading.date_issue or agreed.date_issue)
     return _contradicted(main, numbers)
 
 
