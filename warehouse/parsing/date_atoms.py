@@ -7,17 +7,21 @@ ends in 1552.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 
 from warehouse.parsing.date_words import PARTS
-from warehouse.parsing.hijri import years_of_hijri
 
 # No work is older than the oldest tools.
 FIRST_YEAR = -5_000_000
 UNITS = {"century": 100, "millennium": 1000}
 FOREIGN_ERAS = ("ah", "am")
+# The tabular calendar of the Hijra starts on the 19th of July 622 of the Gregorian calendar.
+_EPOCH = datetime.date(622, 7, 19).toordinal()
+# Later ones are no years of a work, and the calendar of Python ends in 9999.
+_LAST_HIJRI_YEAR = 9000
 
 
 @dataclass(slots=True)
@@ -128,7 +132,6 @@ def without_foreign_eras(atoms: list[Atom]) -> list[Atom]:
 def _share_units(atoms: list[Atom]) -> None:
     """Units: "16th-17th century", "9-10th century", "10th century AH/AD 16th"."""
     unit = ""
-    link = ""
     for atom in reversed(atoms):
         if atom.unit in UNITS:
             unit = atom.unit
@@ -138,8 +141,7 @@ def _share_units(atoms: list[Atom]) -> None:
             atom.unit = unit
         else:
             unit = ""
-        link = atom.link
-        if not link:
+        if not atom.link:
             unit = ""
     unit = ""
     for atom in atoms:
@@ -147,6 +149,17 @@ def _share_units(atoms: list[Atom]) -> None:
             unit = atom.unit
         elif atom.unit == "ordinal" and unit and atom.link:
             atom.unit = unit
+
+
+def years_of_hijri(first: int, last: int) -> tuple[int, int]:
+    """The years after Christ in which the first of some lunar years starts and the last ends."""
+    return _start_of_hijri(first).year, _start_of_hijri(last + 1, -1).year
+
+
+def _start_of_hijri(year: int, days: int = 0) -> datetime.date:
+    """The first day of a lunar year. Of thirty of them eleven have a day more than 354."""
+    year = min(max(year, 1), _LAST_HIJRI_YEAR)
+    return datetime.date.fromordinal(_EPOCH + 354 * (year - 1) + (3 + 11 * year) // 30 + days)
 
 
 def _mark_hijri(atoms: list[Atom]) -> None:

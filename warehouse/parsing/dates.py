@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from warehouse.parsing.date_atoms import FIRST_YEAR, FOREIGN_ERAS, UNITS, Atom
+from warehouse.parsing.date_atoms import FIRST_YEAR, FOREIGN_ERAS, UNITS, Atom, years_of_hijri
 from warehouse.parsing.date_clauses import Clause, clauses_of
 from warehouse.parsing.date_words import (
     LONGEST_TEXT,
@@ -19,7 +19,6 @@ from warehouse.parsing.date_words import (
     states_nothing,
     tokens,
 )
-from warehouse.parsing.hijri import years_of_hijri
 
 # A work that is announced may be dated a few years ahead.
 YEARS_AHEAD = 5

@@ -6,10 +6,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
+from warehouse.parsing.date_atoms import years_of_hijri
 from warehouse.parsing.date_evidence import date_of
 from warehouse.parsing.date_words import LONGEST_TEXT
 from warehouse.parsing.dates import DateReading, parse_date
-from warehouse.parsing.hijri import years_of_hijri
 
 QUALIFIERS = {
     "exact", "circa", "range", "before", "after", "begun", "completed", "decade", "century",
