@@ -22,8 +22,7 @@ from warehouse.parsing.lives import LifeReading, life_of
 from warehouse.parsing.makers import MakerReading, maker_of
 from warehouse.parsing.media import MediumReading, parse_medium
 from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
-from warehouse.parsing.sizes import SizeReading
-from warehouse.parsing.technique_sizes import parse_technique_size
+from warehouse.parsing.sizes import SizeReading, parse_technique_size
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from warehouse.parsing.met_sizes import MetSizeReading, parse_met_size
-from warehouse.parsing.sizes import SizeReading, parse_size
-from warehouse.parsing.technique_sizes import parse_technique_size
+from warehouse.parsing.sizes import SizeReading, parse_size, parse_technique_size
 
 # What museums build their texts of.
 WORDS = (

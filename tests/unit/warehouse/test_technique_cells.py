@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse.parsing.technique_sizes import parse_technique_size
+from warehouse.parsing.sizes import parse_technique_size
 
 NO = None
 SEVERAL = "size of one of several pieces"
