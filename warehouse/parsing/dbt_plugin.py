@@ -27,8 +27,11 @@ from warehouse.parsing.sizes import SizeReading, parse_technique_size
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# How the fields of a parser's result are called in SQL.
-SQL_TYPES = {"int": "INTEGER", "float": "DOUBLE", "str": "VARCHAR", "bool": "BOOLEAN"}
+# How the fields of a parser's result are called in SQL, and in Arrow.
+TYPES = {
+    "int": ("INTEGER", pa.int32()), "float": ("DOUBLE", pa.float64()),
+    "str": ("VARCHAR", pa.string()), "bool": ("BOOLEAN", pa.bool_()),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,14 @@ class SqlFunction:
     unread: Any
 
     @property
+    def members(self) -> dict[str, tuple[str, pa.DataType]]:
+        """The fields of the result: name -> type in SQL and in Arrow."""
+        return {field.name: TYPES[str(field.type).split(" ")[0]] for field in fields(self.result)}
+
+    @property
     def sql_type(self) -> str:
         """The struct that the function returns."""
-        members = (
-            f"{field.name} {SQL_TYPES[str(field.type).split(' ')[0]]}"
-            for field in fields(self.result)
-        )
-        return f"STRUCT({', '.join(members)})"
+        return f"STRUCT({', '.join(f'{name} {sql}' for name, (sql, _) in self.members.items())})"
 
     def register(self, connection: DuckDBPyConnection) -> None:
         """Makes the function known to a connection and its cursors."""
@@ -94,17 +98,12 @@ class SqlFunction:
             return self._as_struct([r if self._fits(r) else self.unread for r in results])
 
     def _as_struct(self, results: Sequence[Any]) -> pa.Array:
-        names = [field.name for field in fields(self.result)]
-        types = {"int": pa.int32(), "float": pa.float64(), "str": pa.string(), "bool": pa.bool_()}
         return pa.StructArray.from_arrays(
             [
-                pa.array(
-                    [getattr(result, field.name) for result in results],
-                    types[str(field.type).split(" ")[0]],
-                )
-                for field in fields(self.result)
+                pa.array([getattr(result, name) for result in results], arrow)
+                for name, (_, arrow) in self.members.items()
             ],
-            names=names,
+            names=list(self.members),
         )
 
     def _fits(self, result: Any) -> bool:
