@@ -127,13 +127,13 @@ _SIGNS = {
     "part": r"(?<![a-z\d])(?:(?:first|1s[tr]|second|2nd|third|3rd|fourth|4th|last|final)[ -]+"
     r"(?:half|third|quarter|decade)s?|early|ealry|beginning|start|middle|mid|later(?= *-? *\d)"
     r"|late|ends?)(?![a-z])",
-    "ordinal": r"(?P<n1>\d{1,2})(?: ?(?:st|nd|rd|th|sr)|h(?= cent))(?![a-z])",
-    "decade": r"(?P<n2>\d{2,4})'?s(?![a-z])",
+    "ordinal": r"\d{1,2}(?: ?(?:st|nd|rd|th|sr)|h(?= cent))(?![a-z])",
+    "decade": r"\d{2,4}'?s(?![a-z])",
     "day": r"(?<=\d{4})-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?!\d)"
     r"|\d{1,2}[/.]\d{1,2}[/.](?=\d{4})|\d{1,2}/(?=\d{4})",
     "pointed": r"\d{1,3}\.\d{3}(?![\d.])",
-    "thousands": r"(?P<n3>\d{1,3}(?:,\d{3})+)(?!,?\d)",
-    "number": r"(?P<n4>\d+)(?=\s*(?:b\.?c|bce|ad|a\.d|ah|a\.h|ce)(?![a-z])|[^a-z]|$)",
+    "thousands": r"\d{1,3}(?:,\d{3})+(?!,?\d)",
+    "number": r"\d+(?=\s*(?:b\.?c|bce|ad|a\.d|ah|a\.h|ce)(?![a-z])|[^a-z]|$)",
     "bad_number": r"['\u2019]\d+|\d+[a-z]+|(?:^|(?<=[(\[]))-\d+",
     "question": r"\(\s*\?\s*\)|\[\s*\?\s*\]|\?",
     "circa_sign": r"[~≈±]",
@@ -181,13 +181,11 @@ class Token:
         kind: Which of the kinds above.
         text: As it was written, in small letters.
         number: Its number, where it has one.
-        spaced: Whether a blank stands before it.
     """
 
     kind: str
     text: str
     number: int = 0
-    spaced: bool = False
 
 
 def normalised(text: str) -> str:
@@ -233,26 +231,20 @@ def states_nothing(text: str) -> bool:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a normalised text."""
-    found = []
-    end = 0
-    for match in _LEXER.finditer(text):
-        kind = str(match.lastgroup)
-        if kind in ("n1", "n2", "n3", "n4"):
-            kind = {"n1": "ordinal", "n2": "decade", "n3": "thousands", "n4": "number"}[kind]
-        word = match[0]
-        found.append(Token(kind, word, _number(kind, match), match.start() > end))
-        end = match.end()
-    return found
+    return [
+        Token(kind, match[0], _number(kind, match[0]))
+        for match in _LEXER.finditer(text)
+        if (kind := match.lastgroup)
+    ]
 
 
-def _number(kind: str, match: re.Match[str]) -> int:
+def _number(kind: str, word: str) -> int:
     if kind in ("ordinal", "decade", "thousands", "number"):
-        digits = (match["n1"] or match["n2"] or match["n3"] or match["n4"]).replace(",", "")
-        return int(digits[:12])
+        return int(re.sub("[^0-9]", "", word)[:12])
     if kind == "written":
-        return ORDINALS[match[0]]
+        return ORDINALS[word]
     if kind == "roman":
-        return ROMAN.get(re.sub("(?:th|e)$", "", match[0]), 0)
+        return ROMAN.get(re.sub("(?:th|e)$", "", word), 0)
     return 0
 
 
