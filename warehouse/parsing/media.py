@@ -117,14 +117,11 @@ def _technique(text: str) -> str:
 
 def _print(segment: str, printed: re.Match[str]) -> str:
     """The technique of a print: "woodblock print" of "triptych of woodblock prints"."""
-    words = segment
-    if on := _ON.search(segment):
-        words = segment[: on.start()]
-    words = _OF_A_SET.sub("", words)
+    words = _OF_A_SET.sub("", _ON.split(segment, maxsplit=1)[0])
     words = re.sub(r"\bprinted (?:books?|albums?|sheets?|maps?)\b.*", "print", words)
     if not _PRINT.search(words):
         words = printed.group()
-    words = re.sub("block-print", "block print", words).removeprefix("illustrated ")
+    words = words.replace("block-print", "block print").removeprefix("illustrated ")
     return re.sub(r"\bprints\b", "print", words).strip(" ,:")
 
 
