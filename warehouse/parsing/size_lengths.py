@@ -232,12 +232,3 @@ class LengthReader:
         ours = {length.unit in IMPERIAL for length in lengths if length.unit}
         theirs = {length.unit in IMPERIAL for length in converted if length.unit}
         return len(theirs) == 1 and ours != theirs
-
-
-def share_unit(lengths: list[Length]) -> None:
-    """Gives lengths without a unit that of the next length, else that of the one before."""
-    unit: str | None = None
-    for length in reversed(lengths):
-        unit = length.unit = length.unit or unit
-    for length in lengths:
-        unit = length.unit = length.unit or unit

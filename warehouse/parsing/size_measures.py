@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from warehouse.parsing.size_lengths import Length, LengthReader, share_unit
+from warehouse.parsing.size_lengths import Length, LengthReader
 from warehouse.parsing.size_tokens import IMPERIAL, Kind, Token
 
 
@@ -163,7 +163,8 @@ class Reader(LengthReader):
             if any(token.kind is Kind.WEIGHT for token in inside):
                 pass
             elif only_sides:
-                self._name_sides(self.measures[-1], sides)
+                for length, side in zip(self.measures[-1].lengths, sides, strict=False):
+                    length.side = length.side or side
             else:
                 self._note_last(words)
         elif self._sides:
@@ -186,11 +187,6 @@ class Reader(LengthReader):
                 has_length = has_length or self._tokens[place].kind in (Kind.UNIT, Kind.TIMES)
             place += 1
         return place, has_length
-
-    @staticmethod
-    def _name_sides(measure: Measure, sides: list[str]) -> None:
-        for length, side in zip(measure.lengths, sides, strict=False):
-            length.side = length.side or side
 
     def _number(self) -> None:
         start = self._at
@@ -276,7 +272,9 @@ def _share_units(measures: list[Measure]) -> None:
     """Gives lengths without a unit that of the next length, else that of the one before."""
     for measure in measures:
         for lengths in (measure.lengths, measure.converted):
-            share_unit(lengths)
+            unit: str | None = None
+            for length in (*reversed(lengths), *lengths):
+                unit = length.unit = length.unit or unit
     following: str | None = None
     for measure in reversed(measures):
         if not measure.in_unit:
