@@ -1,7 +1,7 @@
 """The words of a date text: what a museum writes about a date, as tokens.
 
 The words come first, since they decide how the numbers beside them are taken. A number is a year,
-the number of a century or the last digits of a year only by its neighbours (see ``date_spans``).
+the number of a century or the last digits of a year only by its neighbours (see ``date_atoms``).
 """
 
 from __future__ import annotations
