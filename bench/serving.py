@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from bench import tables
+from bench import measures
 from bench.measures import DATA, print_table, require
 from bench.strange_pictures import DRAWN, photographs
 from core.settings import Settings
@@ -90,7 +90,7 @@ def load() -> str:
         square @ square
         taken.append(time.perf_counter() - started)
     speed = 2 * len(square) ** 3 / min(taken) / 1e9
-    return f"{tables.load()}, {speed:.0f} GFLOP/s in a product of matrices"
+    return f"{measures.load()}, {speed:.0f} GFLOP/s in a product of matrices"
 
 
 def classifying_beside_keras(model: Any, classifier: Classifier, examples: Examples) -> None:
