@@ -47,7 +47,7 @@ def published_or_stop(settings: Settings) -> Published:
     try:
         published = Published(settings)
     except WarehouseMissingError as error:
-        tell_no_warehouse(error)
+        show_no_warehouse(error)
         st.stop()
     except ArtwarehouseError as error:
         st.error(sentence(error), icon=":material/error:", title="The warehouse cannot be read")
@@ -55,7 +55,7 @@ def published_or_stop(settings: Settings) -> Published:
     return published
 
 
-def tell_no_warehouse(error: WarehouseMissingError) -> None:
+def show_no_warehouse(error: WarehouseMissingError) -> None:
     """Says which commands make a warehouse."""
     st.info(sentence(error), icon=":material/museum:", title="No warehouse yet")
     st.markdown("Make one from the sample that comes with the program, offline:")
@@ -64,7 +64,7 @@ def tell_no_warehouse(error: WarehouseMissingError) -> None:
     st.code("artwarehouse ingest met --limit 500\nartwarehouse build", language="bash")
 
 
-def tell_empty_warehouse() -> None:
+def show_empty_warehouse() -> None:
     """Says which commands fill a warehouse."""
     st.info(
         "Fetch works with `artwarehouse ingest met` or `artwarehouse ingest wga`, then run "
@@ -74,14 +74,14 @@ def tell_empty_warehouse() -> None:
     )
 
 
-def tell_broken_models(settings: Settings) -> None:
+def show_broken_models(settings: Settings) -> None:
     """Says which models are passed over, and why."""
     for run in broken_runs(settings):
         told = sentence(ArtwarehouseError(run.reason))
         st.warning(told, icon=":material/warning:", title="A model is passed over")
 
 
-def tell_no_model(settings: Settings) -> None:
+def show_no_model(settings: Settings) -> None:
     """Says how to get a model: a warehouse comes first."""
     published_or_stop(settings)
     st.info(
@@ -92,7 +92,7 @@ def tell_no_model(settings: Settings) -> None:
     st.code("artwarehouse train school", language="bash")
 
 
-def tell_not_embedded() -> None:
+def show_not_embedded() -> None:
     """Says which commands make what is known of the looks of pictures."""
     st.info(
         "No picture has been measured by its looks yet. Two commands do it:",

@@ -65,7 +65,7 @@ def answer_headers(index_html: str) -> dict[str, str]:
     }
 
 
-class Doors:
+class SecurityMiddleware:
     """Middleware that refuses what is not meant for the app, and sends the headers.
 
     Args:

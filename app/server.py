@@ -17,7 +17,7 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from app.image_urls import PICTURES
-from app.middleware import Doors, answer_headers, failed
+from app.middleware import SecurityMiddleware, answer_headers, failed
 from core.settings import Settings
 
 # Pictures are kept under a name that says nothing of their content, which may be replaced.
@@ -61,6 +61,8 @@ app = st.App(
     routes=[
         Route(f"/{PICTURES}/{{side:int}}/{{image_filename:path}}", small_picture, methods=["GET"])
     ],
-    middleware=[Middleware(Doors, hosts=Settings().app.hosts.split(","), headers=_HEADERS)],
+    middleware=[
+        Middleware(SecurityMiddleware, hosts=Settings().app.hosts.split(","), headers=_HEADERS)
+    ],
     exception_handlers={Exception: partial(failed, _HEADERS)},
 )

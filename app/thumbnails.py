@@ -77,12 +77,12 @@ def decode_stored(
     Raises:
         PictureError: The file is no picture any more, or another one.
     """
-    from core.images.decode import decode_picture, hold_to_record
+    from core.images.decode import decode_picture, require_recorded_hash
     from core.images.read import read_picture_file
 
     limits = settings.images
     data = read_picture_file(path, limits.max_bytes)
-    hold_to_record(hashlib.sha256(data).hexdigest(), sha256)
+    require_recorded_hash(hashlib.sha256(data).hexdigest(), sha256)
     return decode_picture(
         data,
         max_bytes=limits.max_bytes,

@@ -44,7 +44,7 @@ class HttpSettings(BaseModel):
         default=60.0, ge=0, description="Pause after the bot shield answers; doubles each trip."
     )
     shield_trips: int = Field(
-        default=5, ge=1, description="Shield trips in a row after which an ingest stops."
+        default=5, ge=1, description="Refusals in a row after which an ingest stops."
     )
     max_document_bytes: int = Field(
         default=64 * 2**20, gt=0, description="Largest JSON or HTML answer, after decompression."

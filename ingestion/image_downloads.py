@@ -21,7 +21,7 @@ from core.images.decode import FILE_EXTENSIONS, PictureError, PictureInfo, verif
 from core.images.hashes import StoredFile, stored_files
 from core.progress import progress
 from core.system_errors import os_error_text
-from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.circuit_breaker import BotProtectionError
 from ingestion.http.client import PoliteClient, repair_url
 from ingestion.http.responses import Answer, FetchError
 from warehouse.landing import land
@@ -113,8 +113,8 @@ def fetch_images(
         Manifest status -> number of pictures that got it in this run.
 
     Raises:
-        ShieldError: The host refuses, or sends web pages instead of pictures; what was fetched
-            before is kept.
+        BotProtectionError: The host refuses, or sends web pages instead of pictures; what was
+            fetched before is kept.
         ArtwarehouseError: A file could not be written.
     """
     remove_leftovers(settings.images_dir / source)
@@ -148,7 +148,7 @@ def fetch_images(
                     pages = 0
                 elif pages >= PAGES_IN_A_ROW:
                     del rows[-pages:]
-                    raise ShieldError(
+                    raise BotProtectionError(
                         f"{row['url']}: the host sent {pages} web pages in a row instead of "
                         "pictures. Everything fetched before is kept. Wait an hour, then run the "
                         "same command again."

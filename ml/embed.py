@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.files import sha256_of
-from core.images.decode import hold_to_record
+from core.images.decode import require_recorded_hash
 from core.progress import progress
 from ml.data.preprocessing import Problem, describe, or_problem, read_squares
 from ml.data.training_data import recorded_hashes
@@ -128,7 +128,7 @@ def _pictured_works(settings: Settings) -> tuple[list[_Picture], list[Problem]]:
     recorded = recorded_hashes(settings)
 
     def hold(picture: _Picture) -> _Picture:
-        hold_to_record(picture.sha256, recorded.get(picture.path))
+        require_recorded_hash(picture.sha256, recorded.get(picture.path))
         return picture
 
     def find(row: tuple[str, str]) -> _Picture | Problem:

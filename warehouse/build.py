@@ -20,7 +20,7 @@ from warehouse.dbt_runner import Dbt, NodeResult, first_cause
 from warehouse.expectations import load_suites, run_suite
 from warehouse.publish import build_lock, fresh_folder, keep_failed, new_build_id, publish
 from warehouse.raw import raw_lock
-from warehouse.read_only_folder import can_build, stand_in
+from warehouse.read_only_folder import can_build, scratch_data_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -117,7 +117,7 @@ def check(settings: Settings, *, project_dir: Path = DBT_PROJECT_DIR) -> list[Ch
     _require_raw(settings)
     build_id = published_build_id(settings)
     if not can_build(settings):
-        with stand_in(settings) as elsewhere:
+        with scratch_data_folder(settings) as elsewhere:
             checks = _check(elsewhere, build_id, fresh_folder(elsewhere), project_dir)
         return [replace(result, failing_rows_query=None) for result in checks]
     with build_lock(settings):

@@ -115,7 +115,7 @@ def build_id(settings: Settings) -> str:
     return str(rows[0][0])
 
 
-def with_what_mends(message: str) -> str:
+def with_advice(message: str) -> str:
     """Adds what to do to a message that tells of a damaged database; leaves any other as it is."""
     if _DAMAGE.search(message) and _MENDED not in message:
         return f"{message.rstrip('.')}: {_MENDED}"

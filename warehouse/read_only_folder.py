@@ -26,7 +26,7 @@ def can_build(settings: Settings) -> bool:
 
 
 @contextmanager
-def stand_in(settings: Settings) -> Iterator[Settings]:
+def scratch_data_folder(settings: Settings) -> Iterator[Settings]:
     """Yields settings of a data folder that shows what is here and can be written, for a while."""
     with tempfile.TemporaryDirectory(prefix="artwarehouse-") as name:
         folder = Path(name).resolve()

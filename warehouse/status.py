@@ -15,7 +15,7 @@ from warehouse.connect import (
     open_warehouse,
     quoted,
     row_counts,
-    with_what_mends,
+    with_advice,
 )
 from warehouse.publish import failed_builds, kept_builds
 from warehouse.raw import read_raw
@@ -136,7 +136,7 @@ def _warehouse(settings: Settings) -> dict[str, Any] | None:
                 else []
             )
     except (ArtwarehouseError, duckdb.Error) as error:
-        return {"error": with_what_mends(str(error).splitlines()[0])}
+        return {"error": with_advice(str(error).splitlines()[0])}
     build_id, built_at = builds[0] if builds else (None, None)
     return {
         "build_id": build_id,

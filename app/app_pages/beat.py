@@ -17,9 +17,9 @@ from app.components import (
     open_work_link,
     plain,
     published_or_stop,
+    show_broken_models,
+    show_no_model,
     show_whole_links,
-    tell_broken_models,
-    tell_no_model,
     work_details,
 )
 from app.data import runs
@@ -192,9 +192,9 @@ show_whole_links()
 settings = current_settings()
 with handle_errors():
     newest = models.newest_runs(settings)
-    tell_broken_models(settings)
+    show_broken_models(settings)
     if not newest:
-        tell_no_model(settings)
+        show_no_model(settings)
         st.stop()
     with published_or_stop(settings) as published:
         play(published, newest[choose_task("Guess the", newest, key="guessed")])

@@ -15,10 +15,10 @@ from app.components import (
     plain,
     published_or_stop,
     sentence,
+    show_broken_models,
+    show_no_model,
     show_whole_links,
     stored_picture_or_reason,
-    tell_broken_models,
-    tell_no_model,
     work_details,
 )
 from app.data import served_models as models
@@ -221,9 +221,9 @@ show_whole_links()
 settings = current_settings()
 with handle_errors():
     newest = models.newest_runs(settings)
-    tell_broken_models(settings)
+    show_broken_models(settings)
     if not newest:
-        tell_no_model(settings)
+        show_no_model(settings)
         st.stop()
     chosen = choose_runs(newest)
     mode = st.segmented_control(

@@ -21,8 +21,8 @@ from app.components import (
     plain,
     published_or_stop,
     query_and_csv,
-    tell_empty_warehouse,
-    tell_not_embedded,
+    show_empty_warehouse,
+    show_not_embedded,
 )
 from app.data.schema import holds
 from app.data.warehouse_reader import Published, Query, current_settings
@@ -182,7 +182,7 @@ def show_time(published: Published, sources: Sequence[str], names: Mapping[str, 
                 lacking = "No picture of these sources has been measured."
                 show_chart(published, "palette", stats.palette(sources), paint, lacking)
             else:
-                tell_not_embedded()
+                show_not_embedded()
     with handle_errors():
         st.subheader("Media by half-century")
         lacking = "No dated work has its medium recorded."
@@ -246,7 +246,7 @@ st.title("Collection")
 with published_or_stop(current_settings()) as published, handle_errors():
     works = [row for row in published.rows(queries.SOURCES) if row["works"]]
     if not works:
-        tell_empty_warehouse()
+        show_empty_warehouse()
         st.stop()
     names = {row["source"]: row["name"] for row in works}
     sources = choose_sources(names)

@@ -9,8 +9,8 @@ from app.components import (
     handle_errors,
     picture_grid,
     published_or_stop,
+    show_empty_warehouse,
     show_whole_links,
-    tell_empty_warehouse,
 )
 from app.data.schema import holds
 from app.data.warehouse_reader import Published, current_settings
@@ -117,7 +117,7 @@ st.title("Explore")
 show_whole_links()
 with published_or_stop(current_settings()) as published, handle_errors():
     if not published.rows(queries.ANY_WORK):
-        tell_empty_warehouse()
+        show_empty_warehouse()
         st.stop()
     search = ask_search(published)
     # A work's own page leads back to this search.

@@ -18,9 +18,9 @@ from app.components import (
     published_or_stop,
     query_and_csv,
     show_chart,
+    show_not_embedded,
     show_selectable_chart,
     show_whole_links,
-    tell_not_embedded,
 )
 from app.data.schema import holds
 from app.data.warehouse_reader import Published, current_settings
@@ -151,7 +151,7 @@ def show_artist(published: Published) -> None:
 def show_alike(published: Published) -> None:
     """Shows which artists' pictures are alike, as a matrix and as a network."""
     if not holds(published, "agg_artist_similarity"):
-        tell_not_embedded()
+        show_not_embedded()
         return
     key = choose_artist(published.rows(queries.ALIKE_ARTISTS), everyone=True)
     query = queries.similarities(key)
@@ -191,7 +191,7 @@ st.title("Map")
 show_whole_links()
 with published_or_stop(current_settings()) as published, handle_errors():
     if not holds(published, "fct_map_point"):
-        tell_not_embedded()
+        show_not_embedded()
         st.stop()
     show_view = choose_part("View", VIEWS, key="view")
     show_view(published)

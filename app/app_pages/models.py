@@ -18,13 +18,13 @@ from app.components import (
     picture_grid,
     plain,
     published_or_stop,
+    show_broken_models,
     show_chart,
+    show_no_model,
+    show_not_embedded,
     show_selectable_chart,
     show_whole_links,
     stored_picture_or_reason,
-    tell_broken_models,
-    tell_no_model,
-    tell_not_embedded,
     text_of,
     work_details,
 )
@@ -117,7 +117,7 @@ def show_learning(run: Run) -> None:
     """Shows the course of training."""
     history = runs.read_table(run, "history.csv", runs.HISTORY)
     if history is None:
-        tell_older_run("the course of its training")
+        show_older_run("the course of its training")
         return
     left, right = st.columns(2, gap="large")
     for place, measure in ((left, "accuracy"), (right, "loss")):
@@ -190,7 +190,7 @@ def show_calibration(run: Run) -> None:
     """Shows whether the model is as often right as it is sure."""
     frame = runs.read_table(run, "calibration.csv", runs.CALIBRATION)
     if frame is None:
-        tell_older_run("its calibration")
+        show_older_run("its calibration")
         return
     draw = partial(charts_models.calibration, frame, run.metrics.get("calibration_error"))
     show_chart(draw, name="calibration", of=runs.version(run))
@@ -220,7 +220,7 @@ def show_mistakes(published: Published, run: Run) -> None:
     """Shows the test works of which the model was surest and wrong."""
     frame = runs.read_table(run, "errors.csv", runs.ERRORS)
     if frame is None:
-        tell_older_run("its most confident mistakes")
+        show_older_run("its most confident mistakes")
         return
     said = {str(row["artwork_key"]): row for row in frame.head(PAGE_SIZE).to_dict("records")}
     works = {work["artwork_key"]: work for work in published.rows(queries.works_by_key(list(said)))}
@@ -254,7 +254,7 @@ def show_suspects(published: Published, task: str) -> None:
     )
     embedded = holds(published, "fct_picture_embedding")
     if not embedded:
-        tell_not_embedded()
+        show_not_embedded()
     pages, page = -(-len(found) // SUSPECTS), 1
     if pages > 1:
         page = min(st.pagination(pages, key=f"suspects_{task}"), pages)
@@ -307,7 +307,7 @@ def show_runs(of_task: Sequence[Run]) -> None:
     )
 
 
-def tell_older_run(what: str) -> None:
+def show_older_run(what: str) -> None:
     """Says that a run was made before its folder told so much."""
     st.caption(f"This run did not keep {what}: train again to see it.")
 
@@ -324,9 +324,9 @@ show_whole_links()
 settings = current_settings()
 with handle_errors():
     by_task = runs_by_task(settings)
-    tell_broken_models(settings)
+    show_broken_models(settings)
     if not by_task:
-        tell_no_model(settings)
+        show_no_model(settings)
         st.stop()
     with published_or_stop(settings) as published:
         run = choose_run(by_task)

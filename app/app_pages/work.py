@@ -20,9 +20,9 @@ from app.components import (
     published_or_stop,
     sentence,
     show_chart,
+    show_not_embedded,
     show_whole_links,
     stored_picture_or_reason,
-    tell_not_embedded,
     text_of,
 )
 from app.data import served_models as models
@@ -176,7 +176,7 @@ def show_colour(published: Published, work: Mapping[str, Any]) -> None:
 def show_nearest(published: Published, work: Mapping[str, Any]) -> None:
     """Shows the works whose pictures look most like this one's."""
     if not holds(published, "agg_nearest_works"):
-        tell_not_embedded()
+        show_not_embedded()
         return
     works = published.rows(queries.nearest_works(str(work["artwork_key"]), number=NEAREST))
     if not works:

@@ -104,7 +104,7 @@ def load_settings(data_dir: Path | None) -> Any:
 def handle_errors(action: Callable[[], None], *, debug: bool) -> None:
     """Runs an action and turns what it raises into one clear line and an exit code."""
     from core.errors import ArtwarehouseError
-    from warehouse.connect import with_what_mends
+    from warehouse.connect import with_advice
 
     try:
         action()
@@ -119,7 +119,7 @@ def handle_errors(action: Callable[[], None], *, debug: bool) -> None:
     except ArtwarehouseError as error:
         if debug:
             raise
-        fail(with_what_mends(str(error)))
+        fail(with_advice(str(error)))
     except OSError as error:
         if debug:
             raise
@@ -127,7 +127,7 @@ def handle_errors(action: Callable[[], None], *, debug: bool) -> None:
     except Exception as error:  # told on one line; --debug raises it
         if debug:
             raise
-        told = with_what_mends(f"{type(error).__name__}: {error}")
+        told = with_advice(f"{type(error).__name__}: {error}")
         fail(f"{told} (run again with --debug for the traceback)")
 
 

@@ -51,11 +51,11 @@ def _row_counts(path: str, modified_ns: int) -> dict[str, int]:  # noqa: ARG001 
     import duckdb
 
     from core.errors import ArtwarehouseError
-    from warehouse.connect import attach_read_only, row_counts, with_what_mends
+    from warehouse.connect import attach_read_only, row_counts, with_advice
 
     try:
         with attach_read_only(Path(path)) as connection:
             return row_counts(connection)
     except duckdb.Error as error:
         told = f"{path} cannot be read ({str(error).splitlines()[0]})"
-        raise ArtwarehouseError(with_what_mends(told)) from error
+        raise ArtwarehouseError(with_advice(told)) from error

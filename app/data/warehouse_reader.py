@@ -210,10 +210,10 @@ def _errors_told() -> Iterator[None]:
 
 
 def _unreadable(error: Exception) -> ArtwarehouseError:
-    from warehouse.connect import with_what_mends
+    from warehouse.connect import with_advice
 
     return ArtwarehouseError(
-        with_what_mends(f"The warehouse cannot be read ({str(error).splitlines()[0]})")
+        with_advice(f"The warehouse cannot be read ({str(error).splitlines()[0]})")
     )
 
 

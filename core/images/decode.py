@@ -87,7 +87,7 @@ class PictureInfo:
     orientation: int = UPRIGHT
 
 
-def hold_to_record(sha256: str, recorded: str | None) -> None:
+def require_recorded_hash(sha256: str, recorded: str | None) -> None:
     """Raises if a stored picture has other content than the warehouse says.
 
     Args:

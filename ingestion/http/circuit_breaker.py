@@ -15,7 +15,7 @@ from core.errors import ArtwarehouseError
 LONGEST_PAUSE_SECONDS = 3600.0
 
 
-class ShieldError(ArtwarehouseError):
+class BotProtectionError(ArtwarehouseError):
     """A museum kept refusing; what was fetched is kept, and the same command resumes."""
 
 
@@ -23,7 +23,7 @@ class OutageError(ArtwarehouseError):
     """A museum cannot be reached; what was fetched is kept, and the same command resumes."""
 
 
-class Shield:
+class CircuitBreaker:
     """State of one host's bot shield.
 
     Requests carry the *generation* in which they were sent: the number of trips before them. The
@@ -33,7 +33,7 @@ class Shield:
     Args:
         host: For messages.
         wait_seconds: Pause after the first trip; doubles with each further trip in a row.
-        trips: Trips in a row after which `ShieldError` is raised in every thread.
+        trips: Trips in a row after which `BotProtectionError` is raised in every thread.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
     """
@@ -68,12 +68,12 @@ class Shield:
         """Blocks while the shield is up and returns the generation to send in.
 
         Raises:
-            ShieldError: The shield was met too often in a row.
+            BotProtectionError: The shield was met too often in a row.
         """
         while True:
             with self._lock:
                 if self._streak >= self._limit:
-                    raise ShieldError(self._message())
+                    raise BotProtectionError(self._message())
                 pause, generation = self._open_at - self._clock(), self._generation
             if pause <= 0:
                 return generation

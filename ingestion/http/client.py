@@ -18,8 +18,8 @@ import tenacity
 
 from core.settings import HttpSettings, is_loopback
 from ingestion.http.allowed_hosts import Addresses, Target, repair_url
-from ingestion.http.circuit_breaker import OutageError, Shield, ShieldError
-from ingestion.http.exchange import Budget, Wire
+from ingestion.http.circuit_breaker import BotProtectionError, CircuitBreaker, OutageError
+from ingestion.http.exchange import Budget, Transport
 from ingestion.http.rate_limit import RateLimiter
 from ingestion.http.responses import (
     REDIRECTS,
@@ -33,11 +33,11 @@ from ingestion.http.worker_threads import map_in_order
 
 __all__ = [
     "Answer",
+    "BotProtectionError",
     "ClientStats",
     "FetchError",
     "OutageError",
     "PoliteClient",
-    "ShieldError",
     "repair_url",
 ]
 
@@ -75,7 +75,7 @@ class ClientStats:
 class _Gate:
     """Pace and shield of one host: what a thread passes before it may send."""
 
-    def __init__(self, limiter: RateLimiter, shield: Shield) -> None:
+    def __init__(self, limiter: RateLimiter, shield: CircuitBreaker) -> None:
         self.limiter = limiter
         self.shield = shield
         self.last_answered: tuple[Target, Expect, int] | None = None
@@ -126,7 +126,7 @@ class PoliteClient:
         self.stats = ClientStats()
         # A proxy of the environment knows nothing of a server on this machine.
         trust_env = not is_loopback(self._addresses.base_origin)
-        self._wire = Wire(http, self._stop, trust_env=trust_env)
+        self._wire = Transport(http, self._stop, trust_env=trust_env)
 
     def __enter__(self) -> Self:
         """Returns the client itself."""
@@ -164,7 +164,7 @@ class PoliteClient:
 
         Raises:
             FetchError: The URL could not be fetched, after all attempts where they could help.
-            ShieldError: The bot shield answered too often in a row.
+            BotProtectionError: The bot shield answered too often in a row.
             OutageError: Too many URLs in a row could not be fetched.
         """
         retrying = tenacity.Retrying(
@@ -271,7 +271,7 @@ class PoliteClient:
         with self._lock:
             if host not in self._gates:
                 limiter = RateLimiter(self._rate, clock=self._clock, sleep=self._sleep)
-                shield = Shield(
+                shield = CircuitBreaker(
                     host,
                     wait_seconds=self._http.shield_wait_seconds,
                     trips=self._http.shield_trips,

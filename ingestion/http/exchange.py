@@ -168,7 +168,7 @@ class _Session(requests.Session):
         return None
 
 
-class Wire:
+class Transport:
     """Sends requests one by one; safe to share between threads.
 
     Args:

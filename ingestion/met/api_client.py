@@ -85,7 +85,7 @@ def fetch_object(client: PoliteClient, object_id: int) -> Outcome:
     """Asks for one object; whatever comes back becomes an outcome.
 
     Raises:
-        ShieldError: The bot shield refuses everything.
+        BotProtectionError: The bot shield refuses everything.
     """
     try:
         answer = client.get(f"{OBJECTS_PATH}/{object_id}", expect="json")

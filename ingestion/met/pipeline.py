@@ -78,7 +78,7 @@ def ingest_met(
     Raises:
         ArtwarehouseError: Some objects could not be fetched or hold a field of another type. All
             others are landed when this is raised.
-        ShieldError: The museum refuses requests; what was fetched is landed.
+        BotProtectionError: The museum refuses requests; what was fetched is landed.
     """
     if ids is not None and (department is not None or since is not None):
         raise ArtwarehouseError("give object ids or a filter (department, since), not both")

@@ -73,7 +73,7 @@ def ingest_wga(
     Raises:
         ArtwarehouseError: The request makes no sense, the catalogue cannot be read, the index
             holds no artists, or pages could not be fetched. What was fetched is landed.
-        ShieldError: The site refuses to answer. What was fetched is landed.
+        BotProtectionError: The site refuses to answer. What was fetched is landed.
         OutageError: The site cannot be reached. What was fetched is landed.
     """
     if letter is not None and (len(letter) != 1 or letter.lower() not in string.ascii_lowercase):

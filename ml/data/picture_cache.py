@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.images.decode import hold_to_record
+from core.images.decode import require_recorded_hash
 from core.images.read import read_picture_file
 from core.progress import progress
 from ml.data.array_cache import SHARD_ROWS, read_arrays, write_arrays
@@ -86,7 +86,9 @@ def load_pictures(
             return str(path), data
         digest = hashlib.sha256(data).hexdigest()
         # Told by its path: the same content may be another picture's rightly.
-        if (told := or_problem(path, lambda: hold_to_record(digest, wanted.get(path)))) is not None:
+        if (
+            told := or_problem(path, lambda: require_recorded_hash(digest, wanted.get(path)))
+        ) is not None:
             return str(path), told
         if digest in met:
             return digest, None

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from core.images.decode import PictureError, decode_picture, hold_to_record
+from core.images.decode import PictureError, decode_picture, require_recorded_hash
 from core.images.read import read_picture_file
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def read_squares(
     def read_square(path: Path) -> NDArray[np.uint8]:
         data = read_picture_file(path, settings.images.max_bytes)
         if recorded:
-            hold_to_record(hashlib.sha256(data).hexdigest(), recorded.get(path))
+            require_recorded_hash(hashlib.sha256(data).hexdigest(), recorded.get(path))
         return decode_square(data, size, settings)
 
     def read(path: Path) -> NDArray[np.uint8] | Problem:

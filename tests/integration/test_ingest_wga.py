@@ -19,7 +19,7 @@ from gallery import SITE, Museum, Scenario, query, settings_for
 
 from core.errors import ArtwarehouseError
 from core.settings import Settings
-from ingestion.http.client import ShieldError
+from ingestion.http.client import BotProtectionError
 from ingestion.replay import ReplayMuseum, Request, Response
 from ingestion.replay.wga_sample import wga_sample
 from ingestion.wga import crawl
@@ -198,7 +198,7 @@ def test_a_shield_ends_the_run_and_the_next_run_goes_on(scraped: Settings, tmp_p
 
     with ReplayMuseum(scenario=Scenario(between)) as museum:
         settings = settings_for(museum, tmp_path, chunk_size=30)
-        with pytest.raises(ShieldError):
+        with pytest.raises(BotProtectionError):
             ingest_wga(settings, images=False)
         landed = {url.removeprefix(SITE) for (url,) in query(settings, "select url from wga.pages")}
         assert len(landed) >= 30

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from warehouse.parsing.size_labels import Part, part_of, tells_how
+from warehouse.parsing.size_labels import Part, part_of, says_how
 from warehouse.parsing.size_lengths import Length
 from warehouse.parsing.size_measures import Measure
 from warehouse.parsing.size_tokens import CENTIMETRES, IMPERIAL
@@ -116,7 +116,7 @@ def _part_and_note(measure: Measure) -> tuple[Part, str]:
     """What was measured, and the note if it says that of a thing of its own."""
     plain = part_of(measure.head, "")
     part = part_of(measure.head, measure.note)
-    if part is Part.PIECE and plain.is_work and measure.has_sides and tells_how(measure.note):
+    if part is Part.PIECE and plain.is_work and measure.has_sides and says_how(measure.note):
         part = plain
     return part, "" if part is plain else measure.note
 

@@ -119,7 +119,7 @@ _HOW = re.compile(
 )
 
 
-def tells_how(note: str) -> bool:
+def says_how(note: str) -> bool:
     """Whether a note beside a side tells how it was measured, not of what."""
     return bool(_HOW.search(note))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from core.errors import ArtwarehouseError
 from core.worker import WorkerFailedError, WorkerRefusedError, WorkerTimeoutError, run_worker
-from warehouse.connect import CATALOG, open_warehouse, with_what_mends
+from warehouse.connect import CATALOG, open_warehouse, with_advice
 from warehouse.result_text import TYPE, Form
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _answered(
         try:
             run_worker(WORKER, request, rows, seconds=timeout_seconds + KILL_GRACE_SECONDS)
         except WorkerRefusedError as error:
-            raise QueryRefusedError(with_what_mends(str(error))) from error
+            raise QueryRefusedError(with_advice(str(error))) from error
         except WorkerTimeoutError as error:
             raise QueryRefusedError(
                 f"the query was stopped after {timeout_seconds:g} s: ask for less"

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from streamlit.file_util import get_static_dir
 
-from app.middleware import LONGEST_NAME, LONGEST_PATH, Doors, answer_headers, failed
+from app.middleware import LONGEST_NAME, LONGEST_PATH, SecurityMiddleware, answer_headers, failed
 
 INDEX = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
 
@@ -45,7 +45,7 @@ def app(hosts: str = "") -> Starlette:
             Route("/{path:path}", hello),
         ],
         middleware=[
-            Middleware(Doors, hosts=hosts.split(","), headers=headers),
+            Middleware(SecurityMiddleware, hosts=hosts.split(","), headers=headers),
         ],
         exception_handlers={Exception: partial(failed, headers)},
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from scripted_server import Clock, Make, Reply, ScriptedServer, as_json, page
 
-from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.circuit_breaker import BotProtectionError
 from ingestion.http.responses import FetchError
 
 
@@ -44,10 +44,10 @@ def test_a_shield_that_stays_ends_the_run_and_says_how_to_go_on(
 ) -> None:
     server.script["/x"] = [page(403)]
     client = make(shield_trips=4)
-    with pytest.raises(ShieldError, match=r"HTTP 403 text/html.*run the same command again"):
+    with pytest.raises(BotProtectionError, match=r"HTTP 403 text/html.*run the same command again"):
         client.get("/x", expect="json")
     assert len(server.requests) == 4
-    with pytest.raises(ShieldError):
+    with pytest.raises(BotProtectionError):
         client.get("/other", expect="json")
     assert len(server.requests) == 4, "no other thread knocks on"
 

@@ -16,7 +16,7 @@ import pytest
 
 from core.settings import HttpSettings
 from ingestion.http.allowed_hosts import Target
-from ingestion.http.exchange import Budget, Wire
+from ingestion.http.exchange import Budget, Transport
 from ingestion.http.responses import FetchError
 
 OPENSSL = shutil.which("openssl")
@@ -62,7 +62,7 @@ def ask(certificate: tuple[Path, Path]) -> Iterator[Callable[[Serve], bytes]]:
         threading.Thread(target=once, daemon=True).start()
         url = f"https://localhost:{listener.getsockname()[1]}/"
         http = HttpSettings(timeout_seconds=SECONDS / 2)
-        wire = Wire(http, threading.Event(), trust_env=False)
+        wire = Transport(http, threading.Event(), trust_env=False)
         wire._session.verify = str(certificate[0])
         target = Target("https://museum.example/", url, "museum.example")
         try:

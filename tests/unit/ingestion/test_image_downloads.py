@@ -14,7 +14,7 @@ from scripted_server import HTML, Reply, ScriptedServer, page
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings, ImageSettings, Settings
 from ingestion import image_downloads as images
-from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.circuit_breaker import BotProtectionError
 from ingestion.http.client import PoliteClient
 from ingestion.image_downloads import PAGES_IN_A_ROW, WEB_PAGE, WantedPicture, fetch_images
 from warehouse.raw import read_raw
@@ -246,7 +246,7 @@ def test_web_pages_in_a_row_are_a_shield_and_not_gaps_in_the_collection(
     names = [f"{n}.jpg" for n in range(PAGES_IN_A_ROW + 5)]
     server.script = {f"/{name}": [page(200)] for name in names}
     server.script["/0.jpg"] = [Reply(body=picture()), page(200)]
-    with pytest.raises(ShieldError, match="web pages in a row"):
+    with pytest.raises(BotProtectionError, match="web pages in a row"):
         fetch_images(settings, "met", wanted(*names), new_client())
     assert {name: row["status"] for name, row in manifest(settings).items()} == {"0": "ok"}
 
@@ -269,7 +269,7 @@ def test_what_was_fetched_before_the_shield_fell_is_kept(
     # The host answers nothing any more, the picture that it gave last included.
     server.script["/d.jpg"].append(page(403))
     pictures = wanted(*(f"{n}.jpg" for n in "abcde"))
-    with pytest.raises(ShieldError):
+    with pytest.raises(BotProtectionError):
         fetch_images(settings, "met", pictures, new_client(connections=1))
     kept = manifest(settings)
     assert set(kept) >= {"a", "b", "c"}

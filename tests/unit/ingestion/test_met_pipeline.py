@@ -9,7 +9,7 @@ from scripted_server import Reply, ScriptedServer, as_json, page
 
 from core.errors import ArtwarehouseError
 from core.settings import HttpSettings, MetSettings, Settings
-from ingestion.http.circuit_breaker import ShieldError
+from ingestion.http.circuit_breaker import BotProtectionError
 from ingestion.met import pipeline
 from ingestion.met.pipeline import ingest_met, wanted_pictures
 from ingestion.summary import IngestSummary
@@ -163,7 +163,7 @@ def test_a_shield_is_never_a_missing_object_and_the_next_run_goes_on(museum: Mus
     museum.shows(*(record(n) for n in range(1, 7)))
     museum.answers(3, as_json(record(3)), page(403))
     museum.answers(4, *[page(403)] * 5, as_json(record(4)))
-    with pytest.raises(ShieldError, match="run the same command again"):
+    with pytest.raises(BotProtectionError, match="run the same command again"):
         museum.ingest(ids=range(1, 7))
     assert {row[2] for row in museum.rows()} == {"ok"}
     before = [row[0] for row in museum.rows()]

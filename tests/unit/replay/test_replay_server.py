@@ -96,7 +96,7 @@ def test_clients_are_served_at_the_same_time():
     assert 0.3 <= elapsed < 8 * 0.3
 
 
-class Shield:
+class CircuitBreaker:
     """Refuses the first request and cuts the second short."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Shield:
 
 
 def test_a_scenario_may_replace_cut_or_pass_on_an_answer():
-    shield = Shield()
+    shield = CircuitBreaker()
     with ReplayMuseum(scenario=shield) as museum:
         url = museum.url + RECORD
         refused = requests.get(url, timeout=10)
