@@ -18,6 +18,7 @@ import numpy as np
 from core.files import sha256_of
 from core.images.decode import require_recorded_hash
 from core.progress import progress
+from ml.data.feature_store import FeatureStore
 from ml.data.preprocessing import Problem, describe, or_problem, read_squares
 from ml.data.training_data import recorded_hashes
 from ml.embeddings import dimension_reduction as embedding_space
@@ -147,7 +148,8 @@ def _embed_all(settings: Settings, wanted: Sequence[_Picture]) -> tuple[int, lis
     """Embeds and measures pictures and lands them, a chunk at a time."""
     if not wanted:
         return 0, []
-    network = Network(exported_network(settings))
+    path = exported_network(settings)
+    network, store = Network(path), FeatureStore(settings, path.stem, views=1)
     landed = 0
     problems: list[Problem] = []
     with progress("Pictures embedded", total=len(wanted)) as bar:
@@ -158,7 +160,9 @@ def _embed_all(settings: Settings, wanted: Sequence[_Picture]) -> tuple[int, lis
             chunk = wanted[start : start + _CHUNK]
             for step in range(0, len(chunk), _STEP):
                 some = chunk[step : step + _STEP]
-                read = read_squares([picture.path for picture in some], network.size, settings)
+                hashes = {picture.path: picture.sha256 for picture in some}
+                paths = [picture.path for picture in some]
+                read = read_squares(paths, network.size, settings, hashes)
                 squares = []
                 for picture, square in zip(some, read, strict=True):
                     if isinstance(square, Problem):
@@ -167,9 +171,11 @@ def _embed_all(settings: Settings, wanted: Sequence[_Picture]) -> tuple[int, lis
                         good.append(picture)
                         squares.append(square)
                 if squares:
-                    embeddings.append(_embeddings(network, squares))
+                    digests = [picture.sha256 for picture in good[-len(squares) :]]
+                    embeddings.append(_embeddings(network, store, digests, squares))
                     colours += [measure_colours(square) for square in squares]
                 bar.advance(len(some))
+            store.flush()
             if good:
                 embedding_records.land_embeddings(
                     settings,
@@ -182,9 +188,17 @@ def _embed_all(settings: Settings, wanted: Sequence[_Picture]) -> tuple[int, lis
     return landed, problems
 
 
-def _embeddings(network: Network, squares: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+def _embeddings(
+    network: Network,
+    store: FeatureStore,
+    digests: Sequence[str],
+    squares: Sequence[NDArray[np.uint8]],
+) -> NDArray[np.float32]:
     """Embeddings of length 1, (n, 1280), of pictures, (224, 224, 3) each."""
-    embeddings = network.run(squares)[:, :_EMBEDDING_SIZE]
+    unseen = {d: x for d, x in zip(digests, squares, strict=True) if d not in store}
+    if unseen:
+        store.add(list(unseen), network.run(list(unseen.values()))[:, np.newaxis])
+    embeddings = np.asarray(store.take(digests)[0, :, :_EMBEDDING_SIZE])
     return embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True).clip(1e-12)
 
 

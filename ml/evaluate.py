@@ -12,16 +12,15 @@ import numpy as np
 from core.errors import ArtwarehouseError
 from core.progress import progress
 from ml.data.folder_labels import label_of
-from ml.data.preprocessing import Problem, describe, read_squares
+from ml.data.preprocessing import Problem, describe
 from ml.data.training_data import read_works, recorded_hashes, split_group
 from ml.metrics.classification import score
+from ml.serving.batch import BatchClassifier
 from ml.serving.served_model import Classifier
 from ml.store.registry import require_run
 from ml.tasks import get_task
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from core.settings import Settings
 
 _logger = logging.getLogger(__name__)
@@ -63,26 +62,24 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     else:
         recorded = {}
         labelled = _folder_pictures(folder, task, classifier)
+    batch = BatchClassifier(classifier, settings, recorded)
     number = {label: index for index, label in enumerate(classifier.labels)}
     targets: list[int] = []
     groups: list[str] = []
-    probabilities: list[NDArray[np.float32]] = []
+    probabilities: list[list[float]] = []
     problems: list[Problem] = []
     with progress("Pictures", total=len(labelled)) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            paths = [each.path for each in chunk]
-            squares = read_squares(paths, classifier.size, settings, recorded)
-            good = []
-            for each, square in zip(chunk, squares, strict=True):
-                if isinstance(square, Problem):
-                    problems.append(square)
+            for each, answer in zip(
+                chunk, batch.classify([each.path for each in chunk]), strict=True
+            ):
+                if isinstance(answer, Problem):
+                    problems.append(answer)
                 else:
-                    good.append(square)
                     targets.append(number[each.label])
                     groups.append(each.group)
-            if good:
-                probabilities.append(classifier.probabilities(good))
+                    probabilities.append([answer.probabilities[x] for x in classifier.labels])
             bar.advance(len(chunk))
     if problems:
         _logger.warning(describe(problems))
@@ -94,7 +91,9 @@ def evaluate(settings: Settings, task: str, *, folder: Path | None = None) -> di
     skipped: dict[str, int] = {}
     for problem in problems:
         skipped[problem.status] = skipped.get(problem.status, 0) + 1
-    scores = score(np.concatenate(probabilities), np.array(targets), classifier.labels, groups)
+    scores = score(
+        np.array(probabilities, np.float32), np.array(targets), classifier.labels, groups
+    )
     return {"task": task, "run_id": classifier.run_id} | scores | {"skipped": skipped}
 
 

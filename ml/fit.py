@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.progress import progress
-from ml.data.feature_cache import frozen_features
+from ml.data.feature_store import frozen_features
 from ml.heads.calibration import fit_temperature
 from ml.heads.cross_validated_head import (
     OutOfFold,

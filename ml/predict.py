@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.progress import progress
-from ml.data.preprocessing import Problem, describe, read_squares
+from ml.data.preprocessing import Problem, describe
 from ml.data.training_data import Work, read_works, recorded_hashes
+from ml.serving.batch import BatchClassifier
 from ml.serving.served_model import Classifier
 from ml.store.raw_tables import land_predictions, predicted_keys
 from ml.store.registry import require_run
@@ -17,10 +18,8 @@ from ml.tasks import get_task
 from warehouse.connect import open_warehouse
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from core.settings import Settings
+    from ml.serving.served_model import Classification
 
 _logger = logging.getLogger(__name__)
 
@@ -49,27 +48,22 @@ def predict(settings: Settings, task: str) -> int:
     labelled = {work.artwork_key: work for work in read_works(settings, chosen)}
     done = predicted_keys(settings, classifier.run_id)
     wanted = [(key, name) for key, name in _pictured_works(settings) if key not in done]
-    recorded = recorded_hashes(settings)
+    batch = BatchClassifier(classifier, settings, recorded_hashes(settings))
     problems: list[Problem] = []
     landed = 0
     with progress("Predictions", total=len(wanted)) as bar:
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
-            paths = [settings.images_dir / name for _, name in chunk]
-            keys: list[str] = []
-            squares: list[NDArray[np.uint8]] = []
-            for (key, _), square in zip(
-                chunk, read_squares(paths, classifier.size, settings, recorded), strict=True
-            ):
-                if isinstance(square, Problem):
-                    problems.append(square)
-                else:
-                    keys.append(key)
-                    squares.append(square)
-            if keys:
-                works = [labelled.get(key) for key in keys]
-                land_predictions(settings, _rows(chosen.name, classifier, keys, works, squares))
-            landed += len(keys)
+            found = batch.classify([settings.images_dir / name for _, name in chunk])
+            answers = {
+                key: answer
+                for (key, _), answer in zip(chunk, found, strict=True)
+                if not isinstance(answer, Problem)
+            }
+            problems += [answer for answer in found if isinstance(answer, Problem)]
+            if answers:
+                land_predictions(settings, _rows(chosen.name, classifier.run_id, answers, labelled))
+            landed += len(answers)
             bar.advance(len(chunk))
     if problems:
         _logger.warning(describe(problems))
@@ -88,24 +82,22 @@ def _pictured_works(settings: Settings) -> list[tuple[str, str]]:
 
 def _rows(
     task: str,
-    classifier: Classifier,
-    keys: Sequence[str],
-    works: Sequence[Work | None],
-    squares: Sequence[NDArray[np.uint8]],
+    run_id: str,
+    answers: Mapping[str, Classification],
+    labelled: Mapping[str, Work],
 ) -> list[dict[str, Any]]:
     predicted_at = datetime.now(UTC)
-    classified = classifier.classify(squares)
     return [
         {
-            "run_id": classifier.run_id,
+            "run_id": run_id,
             "artwork_key": key,
             "task": task,
             "predicted_label": classification.label,
             "probability": classification.probability,
             "probabilities": classification.probabilities,
-            "true_label": work.label if work else None,
-            "split": work.split if work else None,
+            "true_label": labelled[key].label if key in labelled else None,
+            "split": labelled[key].split if key in labelled else None,
             "predicted_at": predicted_at,
         }
-        for key, work, classification in zip(keys, works, classified, strict=True)
+        for key, classification in answers.items()
     ]

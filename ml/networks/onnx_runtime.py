@@ -85,6 +85,12 @@ class Network:
         """Side of the square pictures that it takes, in pixels."""
         return int(self._input.shape[1])
 
+    @property
+    def width(self) -> int:
+        """How many numbers its main output has for a picture."""
+        outputs = {output.name: output.shape for output in self._session.get_outputs()}
+        return int(outputs[self._main][-1])
+
     def run(
         self,
         pictures: NDArray[np.uint8] | Sequence[NDArray[np.uint8]],

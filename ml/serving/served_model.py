@@ -22,6 +22,7 @@ from ml.networks.onnx_runtime import (
     one_blas_thread,
 )
 from ml.serving.grad_cam import Head
+from ml.serving.linear_head import LinearHead
 from ml.serving.nearest_neighbours import Neighbour, Neighbours
 from ml.store.registry import verify
 
@@ -101,6 +102,7 @@ class Classifier:
         labels: Sequence[str],
         extras: ServingFiles | None = None,
         views: int = 1,
+        head: LinearHead | None = None,
     ) -> None:
         """Use ``Classifier.load``.
 
@@ -111,12 +113,14 @@ class Classifier:
             extras: Thresholds, and what explains answers; None for a model of an earlier version,
                 which does neither.
             views: Looks taken at each picture, as when the model was calibrated.
+            head: The last layer, where all before it is frozen; see ``classify_features``.
         """
         self.run_dir = run_dir
         self.labels = tuple(labels)
         self._network = network
         self._extras = extras
         self.views = views
+        self.head = head
 
     @classmethod
     def load(cls, run_dir: Path, *, threads: int | None = None) -> Classifier:
@@ -133,9 +137,8 @@ class Classifier:
         labels = json.loads((run_dir / "labels.json").read_text(encoding="utf-8"))
         network = Network(run_dir / "model.onnx", threads=threads)
         config = json.loads((run_dir / "config.json").read_text(encoding="utf-8"))
-        return cls(
-            run_dir, network, labels, ServingFiles.load(run_dir), int(config.get("views", 1))
-        )
+        extras, views = ServingFiles.load(run_dir), int(config.get("views", 1))
+        return cls(run_dir, network, labels, extras, views, LinearHead.load(run_dir))
 
     @property
     def run_id(self) -> str:
@@ -177,7 +180,34 @@ class Classifier:
             squares, (PROBABILITIES, FEATURES), batch_size=batch_size, views=views
         )
         with one_blas_thread():
-            familiarities = extras.neighbours.familiarity(features)
+            return self._classifications(probabilities, features)
+
+    def features(self, squares: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Returns what the last layer sees of squares of the model's size, (n, views, features)."""
+        step = max(1, BATCH_SIZE // self.views)
+        calls = []
+        for start in range(0, len(squares), step):
+            some = squares[start : start + step]
+            looks = np.concatenate([views_of(square, self.views) for square in some])
+            (found,) = self._network.run_outputs(looks, (FEATURES,))
+            calls.append(found.reshape(len(some), self.views, -1))
+        return np.concatenate(calls)
+
+    def classify_features(self, features: NDArray[np.floating]) -> list[Classification]:
+        """Classifies pictures by their features, (views, n, features), as ``classify`` does.
+
+        Raises:
+            ArtwarehouseError: The model has no linear head.
+        """
+        if self.head is None:
+            raise ArtwarehouseError(f"model {self.run_id} is not linear in its features")
+        return self._classifications(self.head.probabilities(features), features[0])
+
+    def _classifications(
+        self, probabilities: NDArray[np.float32], features: NDArray[np.floating]
+    ) -> list[Classification]:
+        extras = self._require_extras()
+        familiarities = extras.neighbours.familiarity(features)
         return [
             self._classification(
                 row,

@@ -19,6 +19,7 @@ import numpy as np
 from ml.networks import architectures as models
 from ml.networks.onnx_runtime import FEATURES, PROBABILITIES, Network
 from ml.serving.grad_cam import Head
+from ml.serving.linear_head import LinearHead
 from ml.serving.nearest_neighbours import MOST_PICTURES, Neighbours
 
 if TYPE_CHECKING:
@@ -108,6 +109,9 @@ def write_serving_files(
     if networks:
         kernel, bias = model.get_layer(models.OUTPUT_LAYER).get_weights()
         join_onnx(networks, kernel, bias, folder / "model.onnx")
+        widths = tuple(Network(path).width for path in networks)
+        names = tuple(path.stem for path in networks)
+        LinearHead(kernel, bias, names, widths).save(folder)
     else:
         export_onnx(folder / "model.keras", folder / "model.onnx", backend=backend)
     network = Network(folder / "model.onnx")

@@ -113,10 +113,10 @@ def test_a_training_killed_often_ends_as_one_that_was_not(
 def test_features_that_a_killed_training_computed_are_not_computed_again(tmp_path: Path) -> None:
     settings = publish(tmp_path)
     code = (
-        "import sys; from pathlib import Path; from ml.data import feature_cache;"
+        "import sys; from pathlib import Path; from ml.data import feature_store;"
         "from ml.train import train; from core.settings import Settings;"
-        "feature_cache.SHARD_ROWS = 8; write = feature_cache.write_arrays;"
-        "feature_cache.write_arrays = lambda *a: (write(*a), print('shard', flush=True))[0];"
+        "feature_store.SHARD_ROWS = 8; write = feature_store.write_arrays;"
+        "feature_store.write_arrays = lambda *a: (write(*a), print('shard', flush=True))[0];"
         "train(Settings(data_dir=Path(sys.argv[1])), 'school', backend='tensorflow')"
     )
     whole = [sys.executable, "-c", code, str(tmp_path)]

@@ -15,7 +15,7 @@ from painted_museum import SCHOOLS, Painting, paint, paintings, publish, shuffle
 from core.errors import ArtwarehouseError
 from core.settings import Settings
 from ml import predict as prediction
-from ml.data import feature_cache
+from ml.data import feature_store
 from ml.evaluate import evaluate
 from ml.predict import predict
 from ml.serving.served_model import Classifier
@@ -31,7 +31,7 @@ RUN_FILES = {
     *["metrics.json", "serving.json"],
     *["calibration.csv", "confusion.csv", "errors.csv", "examples.csv", "history.csv"],
     *["confusion.png", "learning_curves.png", "reliability.png"],
-    *["head.npz", "neighbours.npz", "model.keras", "model.onnx"],
+    *["head.npz", "linear_head.npz", "neighbours.npz", "model.keras", "model.onnx"],
 }
 
 
@@ -160,7 +160,7 @@ def test_tasks_trained_together_share_a_group_and_compute_features_once(
         con.execute("update ml_style set label = case label when 'Bands' then 'A' else 'B' end")
     # Pictures and their features are those of the trained museum; nothing is left to compute.
     shutil.copytree(trained[0].data_dir / "cache", settings.data_dir / "cache")
-    monkeypatch.setattr(feature_cache, "Network", not_to_be_called)
+    monkeypatch.setattr(feature_store, "Network", not_to_be_called)
     results = train_together(settings, ["school", "style"], backend="tensorflow")
     assert [result.metrics["classes"] for result in results] == [list(SCHOOLS), ["A", "B"]]
     runs = read_raw(settings, "select run_id, group_id, task from ml.runs order by task")
