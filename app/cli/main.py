@@ -13,6 +13,7 @@ import typer
 from app.cli import (
     app,
     build,
+    cache,
     check,
     classify,
     demo,
@@ -61,7 +62,7 @@ def _program(
 program.add_typer(ingest.program, name="ingest")
 # Each command is a function in the module of its name.
 for module in (
-    *(demo, build, check, sql, export, status),
+    *(demo, build, check, sql, export, status, cache),
     *(train, evaluate, classify, predict, embed, app),
 ):
     name = module.__name__.rpartition(".")[2]

@@ -22,7 +22,6 @@ from ml.serving.served_model import Classifier
 from ml.train import TrainResult, train
 from warehouse.raw import read_raw
 
-
 # Keras reads TensorFlow's variables in a way that numpy will stop offering.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
