@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import importlib.metadata
 import io
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -12,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import ArtwarehouseError
+from core.file_lock import take_lock
 from core.progress import progress
 from core.settings import DBT_PROJECT_DIR
-from core.version import git_commit
+from core.version import git_commit, version
 from warehouse.connect import CATALOG
 
 if TYPE_CHECKING:
@@ -107,13 +110,29 @@ class Dbt:
         Raises:
             ArtwarehouseError: The project does not parse.
         """
-        manifest: Manifest = self._invoke("parse")
-        return manifest
+        with _parse_folder(self.project_dir, self._state_dir / "target") as target:
+            return self._parse(target)
 
     def parse(self) -> Path:
         """Reads the project and returns the file in which dbt tells what it found."""
-        self._invoke("parse")
-        return self._state_dir / "target" / "manifest.json"
+        target = self._state_dir / "target"
+        self._parse(target)
+        return target / "manifest.json"
+
+    def _parse(self, target: Path) -> Manifest:
+        # No file is opened: with the same paths for every data folder dbt takes its last parse.
+        paths = {
+            name: f"/parsed/{Path(value).name}"
+            for name, value in self._environment().items()
+            if name.endswith("_PATH")
+        }
+        same = paths | {
+            "ARTWAREHOUSE_DATA_DIR": "/parsed",
+            "ARTWAREHOUSE_BUILD_ID": "parsed",
+            "ARTWAREHOUSE_GIT_COMMIT": "",
+        }
+        manifest: Manifest = self._invoke("parse", target=target, environment=same)
+        return manifest
 
     def names_of_tests_on_warehouse(self) -> list[str]:
         """Returns the tests that need nothing but the warehouse file.
@@ -146,6 +165,8 @@ class Dbt:
         *arguments: str,
         manifest: Manifest | None = None,
         on_node: Callable[[], None] | None = None,
+        target: Path | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
@@ -153,7 +174,7 @@ class Dbt:
         options = [
             *("--project-dir", str(self.project_dir)),
             *("--profiles-dir", str(self.project_dir)),
-            *("--target-path", str(self._state_dir / "target")),
+            *("--target-path", str(target or self._state_dir / "target")),
             *("--log-path", str(self.log_path.parent)),
             *("--log-level", "none"),
             *("--log-level-file", "info"),
@@ -165,7 +186,8 @@ class Dbt:
                 on_node()
 
         # dbt-duckdb prints about retries; stdout belongs to whoever called.
-        with _environment(self._environment()), contextlib.redirect_stdout(io.StringIO()):
+        values = self._environment() | dict(environment or {})
+        with _environment(values), contextlib.redirect_stdout(io.StringIO()):
             try:
                 runner = dbtRunner(manifest=manifest, callbacks=[listen])
                 outcome = runner.invoke([command, *options, *arguments])
@@ -194,6 +216,30 @@ class Dbt:
             "ARTWAREHOUSE_BUILD__MEMORY_LIMIT": self.settings.build.memory_limit,
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
+
+
+@contextlib.contextmanager
+def _parse_folder(project_dir: Path, otherwise: Path) -> Iterator[Path]:
+    """Yields the folder in which dbt keeps what it parsed of a project.
+
+    That of the package is in the user's cache, by version, and serves all data folders; others, and
+    all where the cache cannot be written, are kept beside the build.
+    """
+    if project_dir != DBT_PROJECT_DIR:
+        yield otherwise
+        return
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    made_by = f"{project_dir} {version()} {importlib.metadata.version('dbt-core')}"
+    folder = base / "artwarehouse" / "dbt" / hashlib.sha256(made_by.encode()).hexdigest()[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "lock").open("w")
+    except OSError:
+        yield otherwise
+        return
+    with file:
+        take_lock(file, shared=False)
+        yield folder
 
 
 def first_cause(message: str) -> str:
