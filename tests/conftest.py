@@ -11,11 +11,10 @@ from hypothesis import settings
 # The same examples in every run; ``--hypothesis-profile=default`` draws new ones.
 settings.load_profile("ci")
 
-# What the project keeps for a user is no test's to change; one folder for all workers, as dbt parses
+# What the project keeps for a user is no test's to change. One folder for all workers: dbt parses
 # for seconds.
-os.environ["XDG_CACHE_HOME"] = str(
-    Path(tempfile.gettempdir()) / f"artwarehouse-tests-{os.getuid()}"
-)
+_CACHE = Path(tempfile.gettempdir()) / f"artwarehouse-tests-{os.getuid()}"
+os.environ["XDG_CACHE_HOME"] = str(_CACHE)
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every program they
 # start inherits that: those that are ended by Ctrl-C in a test would never end.
