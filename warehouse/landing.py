@@ -89,7 +89,7 @@ def pipeline_for(
     _configure_dlt()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return dlt.pipeline(
-        pipeline_name=f"artwarehouse_{dataset}",
+        pipeline_name=_pipeline_name(dataset),
         destination=dlt.destinations.duckdb(connection or str(settings.raw_path)),
         dataset_name=dataset,
         pipelines_dir=str(settings.dlt_dir),
@@ -140,6 +140,7 @@ def run_pipeline(
         raw_lock(settings),
         _open_raw(dataset, settings) as connection,
     ):
+        _remove_unfinished(dataset, settings)
         pipeline = pipeline_for(dataset, settings, connection)
         for resource in _resources(data):
             if _meets_no_row(resource, dataset, connection):
@@ -159,6 +160,21 @@ def run_pipeline(
             reason = one_line(str(error.exception))
             raise RefusedRowsError(f"{told}{reason}", reason) from error
     return info
+
+
+def _remove_unfinished(dataset: str, settings: Settings) -> None:
+    """Removes the files that a killed run was writing among dlt's schemas.
+
+    dlt writes a schema under a name drawn at random and renames it; it would take what is left for
+    a schema of that name, and refuse it.
+    """
+    for path in (settings.dlt_dir / _pipeline_name(dataset) / "schemas").glob("*"):
+        if not path.name.endswith(".schema.json"):
+            path.unlink()
+
+
+def _pipeline_name(dataset: str) -> str:
+    return f"artwarehouse_{dataset}"
 
 
 def _resources(data: DltSource | DltResource | list[DltResource]) -> Iterable[DltResource]:

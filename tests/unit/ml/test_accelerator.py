@@ -143,7 +143,9 @@ def test_a_step_is_shared_by_two_devices_on_jax(tmp_path: Path) -> None:
     pytest.importorskip("jax")
     environment = {key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"} | {
         "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        "PYTHONPATH": str(Path(__file__).parents[2] / "support"),
+        "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).parent), str(Path(__file__).parents[2] / "support")]
+        ),
     }
     done = subprocess.run(
         [sys.executable, "-c", ON_TWO_DEVICES, str(tmp_path)],

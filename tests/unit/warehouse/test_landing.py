@@ -107,6 +107,17 @@ def test_what_a_killed_run_left_is_not_loaded_in_the_place_of_new_rows(settings:
     assert rows_of(settings) == [(1, "a"), (3, "c")]
 
 
+def test_a_schema_that_a_killed_run_was_writing_is_no_schema(settings: Settings) -> None:
+    land_things(settings, {"id": 1, "name": "a"})
+    (schemas,) = settings.dlt_dir.glob("*lab/schemas")
+    whole = {path.name: path.read_bytes() for path in schemas.iterdir()}
+    # As dlt names what it has not renamed yet.
+    (schemas / "4b874b7d17e6d9f8").write_text("{")
+    land_things(settings, {"id": 2, "name": "b"})
+    assert rows_of(settings) == [(1, "a"), (2, "b")]
+    assert {path.name for path in schemas.iterdir()} == set(whole)
+
+
 def test_raw_survives_the_loss_of_dlts_working_state(settings: Settings) -> None:
     land_things(settings, {"id": 1, "name": "a"})
     shutil.rmtree(settings.dlt_dir)
