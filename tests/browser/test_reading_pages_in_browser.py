@@ -89,7 +89,7 @@ def test_a_visitor_asks_a_question_and_keeps_the_answer(
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "name,works,works_with_picture"
+    assert lines[0] == "source_name,works,works_with_picture"
     assert len(lines) == 3
     page.get_by_role("tab", name="Tables").click()
     wait_until_drawn(page)
